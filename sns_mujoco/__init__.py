@@ -1,0 +1,1 @@
+"""Synthetic nervous systems that live inside MuJoCo physics."""

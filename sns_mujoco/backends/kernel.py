@@ -1,0 +1,297 @@
+"""The fast CPU step: one numba function over the flat buffers of `layout.py`, the equations of `program.py`.
+
+Sums run in the order of the arrays and floating point is strict, so the same input gives the same bits in every
+caller: the numba backend and the native plugin. Indices are unsigned because signed ones cost a wrap-around check
+at every gather. The state is laid out by `state.py`.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sns_mujoco.backends.program import OutputKind
+
+# numba folds these into the compiled code, and its cache only watches this file: they are spelled out here
+VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO = range(10)
+assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
+
+
+@njit(cache=True)
+def _power(base, exponent):
+    """Gate to its power, without the cost of `pow` for the powers that occur."""
+    if exponent == 1.0:
+        return base
+    if exponent == 0.0:
+        return 1.0
+    if exponent == 2.0:
+        return base * base
+    if exponent == 3.0:
+        return base * base * base
+    if exponent == 4.0:
+        return (base * base) * (base * base)
+    return base**exponent
+
+
+@njit(cache=True)
+def _exponential(slope, midpoint, v):
+    """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
+    if slope == 0.0:
+        return 1.0
+    return math.exp(slope * (midpoint - v))
+
+
+@njit(cache=True)
+def _graded(conductance, e_lo, inverse_span, v):
+    """Conductance of a graded synapse: a linear ramp from e_lo to e_hi."""
+    # comparisons that are false for NaN, so that a lost potential is not clipped into a healthy one
+    activation = (v - e_lo) * inverse_span
+    activation = 0.0 if activation < 0.0 else activation
+    return conductance * (1.0 if activation > 1.0 else activation)
+
+
+@njit(cache=True)
+def step(structure, parameters, state, work, x, y, repeats):
+    """Advance a nervous system by `repeats` steps under a held input.
+
+    Args:
+        structure: uint32, from `layout.pack_structure`.
+        parameters: float64, from `layout.pack_parameters`.
+        state: float64, from `StateLayout`; changed in place.
+        work: float64 [`layout.work_size`], scratch; its last S elements return the spikes of each neuron in this call.
+        x: float64 [M], nA.
+        y: float64 [O], the outputs after the last step, written here.
+        repeats: Number of steps.
+    """
+    n, n_spiking, n_channel = structure[0], structure[1], structure[2]
+    n_graded, n_chemical, n_junction = structure[3], structure[4], structure[5]
+    n_edge, n_output, n_ring = structure[6], structure[7], structure[8]
+
+    # structure, in the order of layout.pack_structure
+    a = np.uint64(9)
+    graded_row = structure[a : a + n + np.uint64(1)]
+    a += n + np.uint64(1)
+    graded_source = structure[a : a + n_graded]
+    a += n_graded
+    chemical_row = structure[a : a + n + np.uint64(1)]
+    a += n + np.uint64(1)
+    chemical_source = structure[a : a + n_chemical]
+    a += n_chemical
+    chemical_delay = structure[a : a + n_chemical]
+    a += n_chemical
+    junction_row = structure[a : a + n + np.uint64(1)]
+    a += n + np.uint64(1)
+    junction_other = structure[a : a + n_junction]
+    a += n_junction
+    junction_rule = structure[a : a + n_junction]
+    a += n_junction
+    channel_row = structure[a : a + n + np.uint64(1)]
+    a += n + np.uint64(1)
+    constant_tau = structure[a : a + np.uint64(2) * n_channel]
+    a += np.uint64(2) * n_channel
+    spiking_neuron = structure[a : a + n_spiking]
+    a += n_spiking
+    refractory_steps = structure[a : a + n_spiking]
+    a += n_spiking
+    ring_depth = structure[a : a + n_spiking]
+    a += n_spiking
+    ring_start = structure[a : a + n_spiking]
+    a += n_spiking
+    input_element = structure[a : a + n_edge]
+    a += n_edge
+    input_neuron = structure[a : a + n_edge]
+    a += n_edge
+    output_kind = structure[a : a + n_output]
+    a += n_output
+    output_index = structure[a : a + n_output]
+
+    # parameters, in the order of layout.pack_parameters
+    a = np.uint64(0)
+    factor = parameters[a : a + n]
+    a += n
+    leak = parameters[a : a + n]
+    a += n
+    rest = parameters[a : a + n]
+    a += n
+    bias = parameters[a : a + n]
+    a += n
+    graded_g = parameters[a : a + n_graded]
+    a += n_graded
+    graded_e = parameters[a : a + n_graded]
+    a += n_graded
+    graded_lo = parameters[a : a + n_graded]
+    a += n_graded
+    graded_inv = parameters[a : a + n_graded]
+    a += n_graded
+    chemical_max = parameters[a : a + n_chemical]
+    a += n_chemical
+    chemical_increment = parameters[a : a + n_chemical]
+    a += n_chemical
+    chemical_e = parameters[a : a + n_chemical]
+    a += n_chemical
+    chemical_decay = parameters[a : a + n_chemical]
+    a += n_chemical
+    junction_g = parameters[a : a + n_junction]
+    a += n_junction
+    channel_g = parameters[a : a + n_channel]
+    a += n_channel
+    channel_e = parameters[a : a + n_channel]
+    a += n_channel
+    power = parameters[a : a + np.uint64(3) * n_channel]
+    a += np.uint64(3) * n_channel
+    gate_k = parameters[a : a + np.uint64(3) * n_channel]
+    a += np.uint64(3) * n_channel
+    slope = parameters[a : a + np.uint64(3) * n_channel]
+    a += np.uint64(3) * n_channel
+    midpoint = parameters[a : a + np.uint64(3) * n_channel]
+    a += np.uint64(3) * n_channel
+    gate_factor = parameters[a : a + np.uint64(2) * n_channel]
+    a += np.uint64(2) * n_channel
+    theta0 = parameters[a : a + n_spiking]
+    a += n_spiking
+    theta_factor = parameters[a : a + n_spiking]
+    a += n_spiking
+    theta_leak = parameters[a : a + n_spiking]
+    a += n_spiking
+    theta_m = parameters[a : a + n_spiking]
+    a += n_spiking
+    theta_increment = parameters[a : a + n_spiking]
+    a += n_spiking
+    theta_floor = parameters[a : a + n_spiking]
+    a += n_spiking
+    v_reset = parameters[a : a + n_spiking]
+
+    # state, in the order of StateLayout
+    a = np.uint64(0)
+    v = state[a : a + n]
+    a += n
+    theta = state[a : a + n_spiking]
+    a += n_spiking
+    spike = state[a : a + n_spiking]
+    a += n_spiking
+    refractory = state[a : a + n_spiking]
+    a += n_spiking
+    gate = state[a : a + np.uint64(2) * n_channel]
+    a += np.uint64(2) * n_channel
+    chemical_g = state[a : a + n_chemical]
+    a += n_chemical
+    ring = state[a : a + n_ring]
+    a += n_ring
+    clock = state[a : a + np.uint64(1)]
+
+    v_new = work[:n]
+    applied = work[n : n + n]
+    count = work[n + n : n + n + n_spiking]
+    applied[:] = 0.0
+    count[:] = 0.0
+    for e in range(n_edge):
+        applied[input_neuron[e]] += x[input_element[e]]
+
+    for _ in range(repeats):
+        for o in range(n_output):
+            if output_kind[o] == GRADED_G or output_kind[o] == GRADED_I or output_kind[o] == SPIKING_I:
+                _monitor(
+                    o, output_kind[o], output_index[o], y, v, graded_row, graded_source, graded_g, graded_e, graded_lo,
+                    graded_inv, chemical_row, chemical_g, chemical_e, chemical_decay,
+                )  # fmt: skip
+        for i in range(n):
+            vi = v[i]
+            total = 0.0
+            for s in range(graded_row[i], graded_row[i + 1]):
+                g = _graded(graded_g[s], graded_lo[s], graded_inv[s], v[graded_source[s]])
+                total += g * (graded_e[s] - vi)
+            for s in range(chemical_row[i], chemical_row[i + 1]):
+                g = chemical_g[s] * chemical_decay[s]
+                chemical_g[s] = g
+                total += g * (chemical_e[s] - vi)
+            for s in range(junction_row[i], junction_row[i + 1]):
+                difference = v[junction_other[s]] - vi
+                rule = junction_rule[s]
+                if rule == 0 or (rule == 1 and difference > 0.0) or (rule == 2 and difference < 0.0):
+                    total += junction_g[s] * difference
+            for k in range(channel_row[i], channel_row[i + 1]):
+                exp_a = _exponential(slope[k], midpoint[k], vi)
+                open_a = 1.0 / (1.0 + gate_k[k] * exp_a)
+                current = channel_g[k] * _power(open_a, power[k])
+                for z in range(2):
+                    j = k + z * n_channel
+                    p = j + n_channel
+                    scaled = gate_k[p] * _exponential(slope[p], midpoint[p], vi)
+                    steady = 1.0 / (1.0 + scaled)
+                    rate = gate_factor[j]
+                    if constant_tau[j] == 0:
+                        rate /= steady * math.sqrt(scaled)
+                    gate[j] += rate * (steady - gate[j])
+                    current *= _power(gate[j], power[p])
+                total += current * (channel_e[k] - vi)
+            v_new[i] = vi + factor[i] * (bias[i] + applied[i] + total - leak[i] * (vi - rest[i]))
+
+        spikes = 0
+        now = np.uint64(clock[0])
+        for s in range(n_spiking):
+            i = spiking_neuron[s]
+            t = theta[s] + theta_factor[s] * (theta_leak[s] * (theta0[s] - theta[s]) + theta_m[s] * (v[i] - rest[i]))
+            spike[s] = 0.0
+            if refractory[s] > 0.0:
+                refractory[s] -= 1.0
+                v_new[i] = v_reset[s]
+            elif v_new[i] > t:
+                spike[s] = 1.0
+                count[s] += 1.0
+                spikes += 1
+                v_new[i] = v_reset[s]
+                t += max(theta_increment[s], theta_floor[s] - t)
+                refractory[s] = refractory_steps[s]
+            theta[s] = t
+            if ring_depth[s] > 0:
+                ring[ring_start[s] + now % ring_depth[s]] = spike[s]
+        if spikes > 0 or n_ring > 0:
+            for q in range(n_chemical):
+                s = chemical_source[q]
+                arriving = spike[s]
+                if chemical_delay[q] > 0:
+                    depth = ring_depth[s]
+                    arriving = ring[ring_start[s] + (now + depth - chemical_delay[q]) % depth]
+                if arriving > 0.0:
+                    chemical_g[q] += min(chemical_increment[q], chemical_max[q] - chemical_g[q])
+        clock[0] += 1.0
+        v[:] = v_new
+
+    for o in range(n_output):
+        kind, j = output_kind[o], output_index[o]
+        if kind == VOLTAGE:
+            y[o] = v[j]
+        elif kind == SPIKE:
+            y[o] = spike[j]
+        elif kind == THRESHOLD:
+            y[o] = theta[j]
+        elif kind == GATE_B:
+            y[o] = gate[j]
+        elif kind == GATE_C:
+            y[o] = gate[j + n_channel]
+        elif kind == SPIKING_G:
+            y[o] = chemical_g[j]
+        elif kind == ZERO:
+            y[o] = 0.0
+
+
+@njit(cache=True)
+def _monitor(
+    o, kind, j, y, v, graded_row, graded_source, graded_g, graded_e, graded_lo, graded_inv, chemical_row, chemical_g,
+    chemical_e, chemical_decay,
+):  # fmt: skip
+    """Read a synapse as it acts in the step about to be made: later its potentials are gone."""
+    row = chemical_row if kind == SPIKING_I else graded_row
+    target = np.searchsorted(row, j, side="right") - 1
+    if kind == SPIKING_I:
+        y[o] = chemical_g[j] * chemical_decay[j] * (chemical_e[j] - v[target])
+        return
+    g = _graded(graded_g[j], graded_lo[j], graded_inv[j], v[graded_source[j]])
+    y[o] = g if kind == GRADED_G else g * (graded_e[j] - v[target])
+
+
+@njit(cache=True)
+def run(structure, parameters, state, work, xs, ys):
+    """Advance by one step for every row of xs [T, M], nA, and write the outputs into the rows of ys [T, O]."""
+    for t in range(len(xs)):
+        step(structure, parameters, state, work, xs[t], ys[t], 1)

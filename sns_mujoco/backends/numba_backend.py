@@ -1,0 +1,36 @@
+"""The fast backend: the compiled kernel over flat buffers."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sns_mujoco.backends.kernel import run, step
+from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
+from sns_mujoco.backends.model import Floats, Model
+from sns_mujoco.backends.program import Program
+
+
+class NumbaModel(Model):
+    """A nervous system stepped by compiled code."""
+
+    def __init__(self, program: Program) -> None:
+        """Start at the initial state."""
+        super().__init__(program)
+        self._structure = pack_structure(program)
+        self._parameters = pack_parameters(program)
+        self._work = np.empty(work_size(program))
+        self._n_outputs = program.n_outputs
+
+    def __call__(self, x: ArrayLike | None = None) -> Floats:
+        """Advance by one step; see `Model`. Written out because half a microsecond counts here."""
+        if x is None:
+            row = self._silence
+        else:
+            row = x if type(x) is np.ndarray and x.dtype == np.float64 else np.asarray(x, dtype=float)
+            if row.shape != self._silence.shape or not np.isfinite(row).all():
+                return super().__call__(x)  # which says what is wrong
+        y = np.empty(self._n_outputs)
+        step(self._structure, self._parameters, self._state, self._work, row, y, 1)
+        return y
+
+    def _run(self, x: Floats, y: Floats) -> None:
+        run(self._structure, self._parameters, self._state, self._work, x, y)
