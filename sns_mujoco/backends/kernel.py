@@ -2,7 +2,8 @@
 
 Sums run in the order of the arrays and floating point is strict, so the same input gives the same bits in every
 caller: the numba backend and the native plugin. Indices are unsigned because signed ones cost a wrap-around check
-at every gather. The state is laid out by `state.py`.
+at every gather. The state is laid out by `state.py`. A division by zero gives an infinity (`error_model="numpy"`): an
+exception could not leave the engine's threads.
 """
 
 import math
@@ -17,7 +18,7 @@ VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKIN
 assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _power(base, exponent):
     """Gate to its power, without the cost of `pow` for the powers that occur."""
     if exponent == 1.0:
@@ -33,7 +34,7 @@ def _power(base, exponent):
     return base**exponent
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _exponential(slope, midpoint, v):
     """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
     if slope == 0.0:
@@ -41,7 +42,7 @@ def _exponential(slope, midpoint, v):
     return math.exp(slope * (midpoint - v))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _graded(conductance, e_lo, inverse_span, v):
     """Conductance of a graded synapse: a linear ramp from e_lo to e_hi."""
     # comparisons that are false for NaN, so that a lost potential is not clipped into a healthy one
@@ -50,7 +51,7 @@ def _graded(conductance, e_lo, inverse_span, v):
     return conductance * (1.0 if activation > 1.0 else activation)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def step(structure, parameters, state, work, x, y, repeats):
     """Advance a nervous system by `repeats` steps under a held input.
 
@@ -275,7 +276,7 @@ def step(structure, parameters, state, work, x, y, repeats):
             y[o] = 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _monitor(
     o, kind, j, y, v, graded_row, graded_source, graded_g, graded_e, graded_lo, graded_inv, chemical_row, chemical_g,
     chemical_e, chemical_decay,
@@ -290,7 +291,7 @@ def _monitor(
     y[o] = g if kind == GRADED_G else g * (graded_e[j] - v[target])
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def run(structure, parameters, state, work, xs, ys):
     """Advance by one step for every row of xs [T, M], nA, and write the outputs into the rows of ys [T, O]."""
     for t in range(len(xs)):

@@ -1,0 +1,41 @@
+"""Checks that every adapter shares. Messages name the adapter by its class and what it is attached to."""
+
+import math
+from numbers import Real
+from typing import Any
+
+from sns_mujoco.errors import AttachError
+
+
+def finite(label: str, name: str, value: Any) -> None:
+    """Refuse what is not a finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise AttachError(f"{label}: {name} is {value!r}; give a finite number")
+
+
+def not_negative(label: str, name: str, value: Any) -> None:
+    """Refuse what is not a finite number of zero or more."""
+    finite(label, name, value)
+    if value < 0:
+        raise AttachError(f"{label}: {name} is {value!r}; it cannot be negative")
+
+
+def pair(label: str, name: str, value: Any, meaning: str) -> None:
+    """Refuse what is not two finite numbers."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise AttachError(f"{label}: {name} is {value!r}; give two numbers ({meaning})")
+    for number in value:
+        finite(label, name, number)
+
+
+def ends(label: str, name: str, value: Any) -> None:
+    """Refuse a range that is not two different finite numbers."""
+    pair(label, name, value, "lo, hi")
+    if value[0] == value[1]:
+        raise AttachError(f"{label}: {name} is {value!r}; its two ends must differ")
+
+
+def named(label: str, what: str, value: Any) -> None:
+    """Refuse a name that is no text."""
+    if not isinstance(value, str) or not value:
+        raise AttachError(f"{label}: {what} is {value!r}; give its name")

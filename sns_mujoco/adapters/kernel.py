@@ -1,0 +1,141 @@
+"""What adapters compute, natively: sensors and commands to currents, membrane potentials to controls.
+
+The arithmetic of `afferents.py` and `efferents.py` over flat buffers, called by the plugin once per physics step.
+Delay lines hold one value per physics step and are written before the clock advances. A value that is not a number
+stays one: it must show, not be clipped into a healthy one.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+SENSOR, COMMAND = 0, 1  # kinds of afferent source
+LINEAR, SIGMOID = 0, 1  # shapes of efferents
+NORM = 0xFFFFFFFF  # channel that asks for the length of the sensor's vector
+
+
+@njit(cache=True, error_model="numpy")
+def _unit(value):
+    """Clip to 0..1, keeping NaN."""
+    value = 0.0 if value < 0.0 else value
+    return 1.0 if value > 1.0 else value
+
+
+@njit(cache=True, error_model="numpy")
+def _mix(z):
+    """Finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA): a bijection that scrambles 64 bits."""
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True, error_model="numpy")
+def normal(seed, clock, stream):
+    """Standard normal number of a seed, a step and a stream: counter-based, so it has no state to share.
+
+    Two hashed 53-bit uniforms through the transform of Box & Muller (1958, Ann. Math. Stat. 29:610).
+    """
+    golden = np.uint64(0x9E3779B97F4A7C15)
+    key = _mix(np.uint64(seed) * golden + _mix(np.uint64(stream) + golden))
+    first = _mix(key + np.uint64(2) * np.uint64(clock) * golden)
+    second = _mix(key + (np.uint64(2) * np.uint64(clock) + np.uint64(1)) * golden)
+    u = (np.float64(first >> np.uint64(11)) + 1.0) * 2.0**-53
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * np.float64(second >> np.uint64(11)) * 2.0**-53)
+
+
+@njit(cache=True, error_model="numpy")
+def sense(integers, numbers, rings, clock, seed, sensordata, userdata, x):
+    """Fill the network's input vector.
+
+    Args:
+        integers: uint32 [7, A]: kind, address, channel (or `NORM`), width, input element, delay in steps, clipped.
+        numbers: float64 [5, A]: lo, 1 / (hi - lo), gain (nA), offset (nA), noise (sd).
+        rings: float64, the delay lines one after the other; changed in place.
+        clock: Physics steps since the reset.
+        seed: Seed of the noise.
+        sensordata: float64, of `mjData`.
+        userdata: float64, of `mjData`; the commands.
+        x: float64 [M], nA, written here.
+    """
+    x[:] = 0.0
+    start = np.uint64(0)
+    for k in range(integers.shape[1]):
+        address, channel = integers[1, k], integers[2, k]
+        if integers[0, k] == COMMAND:
+            value = userdata[address]
+        elif channel == NORM:
+            squares = 0.0
+            for j in range(integers[3, k]):
+                squares += sensordata[address + j] * sensordata[address + j]
+            value = math.sqrt(squares)
+        else:
+            value = sensordata[address + channel]
+        if numbers[4, k] > 0.0:
+            value += numbers[4, k] * normal(seed, clock, k)
+        value = (value - numbers[0, k]) * numbers[1, k]
+        if integers[6, k]:
+            value = _unit(value)
+        current = numbers[3, k] + numbers[2, k] * value
+        delay = integers[5, k]
+        if delay > 0:
+            at = start + np.uint64(clock) % delay
+            delayed = rings[at]
+            rings[at] = current
+            current = delayed
+            start += delay
+        x[integers[4, k]] += current
+
+
+@njit(cache=True, error_model="numpy")
+def remember(integers, rings, clock, potential):
+    """Put the potentials of motor neurons with a conduction delay into their delay lines.
+
+    Args:
+        integers: uint32 [4, T]: neuron, slot, shape, delay in steps.
+        rings: float64, the delay lines one after the other; changed in place.
+        clock: Physics steps since the reset.
+        potential: float64 [N], mV.
+    """
+    start = np.uint64(0)
+    for k in range(integers.shape[1]):
+        delay = integers[3, k]
+        if delay > 0:
+            rings[start + np.uint64(clock) % delay] = potential[integers[0, k]]
+            start += delay
+
+
+@njit(cache=True, error_model="numpy")
+def actuate(integers, numbers, actuators, bounded, limits, rings, clock, potential, ctrl):
+    """Set the controls that the network drives.
+
+    Args:
+        integers: uint32 [4, T]: neuron, slot, shape, delay in steps.
+        numbers: float64 [3, T]: linear: least potential, 1 / span; sigmoid: midpoint, slope; and the gain.
+        actuators: uint32 [L], the actuator of each slot.
+        bounded: uint32 [L], 1 where the control has limits.
+        limits: float64 [3, L]: offset, least and greatest control.
+        rings: float64, the delay lines one after the other.
+        clock: Physics steps since the reset.
+        potential: float64 [N], mV.
+        ctrl: float64, of `mjData`, written here.
+    """
+    for j in range(len(actuators)):
+        ctrl[actuators[j]] = limits[0, j]
+    start = np.uint64(0)
+    for k in range(integers.shape[1]):
+        v = potential[integers[0, k]]
+        delay = integers[3, k]
+        if delay > 0:
+            v = rings[start + np.uint64(clock) % delay]
+            start += delay
+        if integers[2, k] == LINEAR:
+            activation = _unit((v - numbers[0, k]) * numbers[1, k])
+        else:
+            activation = 1.0 / (1.0 + math.exp(-numbers[1, k] * (v - numbers[0, k])))
+        ctrl[actuators[integers[1, k]]] += numbers[2, k] * activation
+    for j in range(len(actuators)):
+        if bounded[j]:
+            u = ctrl[actuators[j]]
+            u = limits[1, j] if u < limits[1, j] else u
+            ctrl[actuators[j]] = limits[2, j] if u > limits[2, j] else u

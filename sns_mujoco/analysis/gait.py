@@ -1,0 +1,109 @@
+"""Gait from foot contacts: strides, duty factor, phase lags.
+
+A foot is in stance while it carries load. A stride lasts from one touchdown of a foot to its next one; the duty factor
+is the share of the stride spent in stance; the phase lag of a foot against another is when its touchdown falls within
+the other's stride, as a share of it (Alexander 2003, Principles of Animal Locomotion, ch. 7).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gait:
+    """What a gait is, from the strides of all feet.
+
+    Attributes:
+        strides: Number of strides of each foot.
+        period: Mean stride period, s; nan without strides.
+        period_spread: Standard deviation of the stride periods, s.
+        duty_factor: Mean share of the stride in stance; nan without strides.
+        swing: Mean duration of swing, s.
+        lags: Mean phase lag (0 to 1) of each pair (foot, reference).
+        coherence: Length of the mean phase vector of each pair: 1 for a fixed lag, 0 for none.
+    """
+
+    strides: dict[str, int]
+    period: float
+    period_spread: float
+    duty_factor: float
+    swing: float
+    lags: dict[tuple[str, str], float]
+    coherence: dict[tuple[str, str], float]
+
+
+def stance(load: Floats, threshold: float, *, shortest: int = 1) -> Bools:
+    """Stance of each foot from its load.
+
+    Args:
+        load: Load on each foot over time [T, F], N.
+        threshold: Load above which a foot stands, N.
+        shortest: Samples that a stance or swing must last; briefer ones are chatter and belong to what surrounds them.
+
+    Returns:
+        [T, F], true in stance.
+    """
+    standing = np.asarray(load) > threshold
+    for foot in range(standing.shape[1]):
+        column = standing[:, foot]
+        edges = np.flatnonzero(np.diff(column)) + 1
+        starts, ends = np.append(0, edges), np.append(edges, len(column))
+        for start, end in zip(starts, ends, strict=True):
+            if end - start < shortest and start > 0:
+                column[start:end] = column[start - 1]
+    return standing
+
+
+def touchdowns(standing: Bools) -> NDArray[np.intp]:
+    """Samples [K] at which a foot begins its stance; [T] in."""
+    return np.flatnonzero(~standing[:-1] & standing[1:]) + 1
+
+
+def analyse(
+    standing: Bools, feet: Sequence[str], period: float, *, pairs: Sequence[tuple[str, str]] = ()
+) -> Gait:
+    """Measure a gait.
+
+    Args:
+        standing: Stance of each foot over time [T, F].
+        feet: Their names [F].
+        period: Time between samples, s.
+        pairs: Pairs (foot, reference) whose phase lag is wanted.
+
+    Returns:
+        The gait.
+    """
+    falls: Mapping[str, NDArray[np.intp]] = {foot: touchdowns(standing[:, k]) for k, foot in enumerate(feet)}
+    periods, duties, swings = [], [], []
+    for k, foot in enumerate(feet):
+        for start, end in zip(falls[foot], falls[foot][1:], strict=False):
+            stood = standing[start:end, k].sum()
+            periods.append((end - start) * period)
+            duties.append(stood / (end - start))
+            swings.append((end - start - stood) * period)
+    vectors = {pair: _mean_phase(falls[pair[0]], falls[pair[1]]) for pair in pairs}
+    return Gait(
+        strides={foot: max(0, len(falls[foot]) - 1) for foot in feet},
+        period=float(np.mean(periods)) if periods else float("nan"),
+        period_spread=float(np.std(periods)) if periods else float("nan"),
+        duty_factor=float(np.mean(duties)) if duties else float("nan"),
+        swing=float(np.mean(swings)) if swings else float("nan"),
+        lags={pair: float(np.angle(vector) / (2 * np.pi) % 1.0) for pair, vector in vectors.items()},
+        coherence={pair: float(abs(vector)) for pair, vector in vectors.items()},
+    )
+
+
+def _mean_phase(events: NDArray[np.intp], reference: NDArray[np.intp]) -> complex:
+    """Mean of exp(2 pi i phase) of the events that fall into a stride of the reference."""
+    inside = events[(events >= reference[0]) & (events < reference[-1])] if len(reference) > 1 else events[:0]
+    if not inside.size:
+        return complex(float("nan"), float("nan"))
+    stride = np.searchsorted(reference, inside, "right") - 1
+    phase = (inside - reference[stride]) / (reference[stride + 1] - reference[stride])
+    return complex(np.exp(2j * np.pi * phase).mean())

@@ -1,0 +1,184 @@
+"""Make a nervous system part of a body: `attach`.
+
+Everything that can be wrong is found here, before anything runs, because nothing can be raised inside the engine.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import mujoco
+
+from sns_mujoco.adapters.afferents import Afferent
+from sns_mujoco.adapters.efferents import Efferent
+from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
+from sns_mujoco.backends.state import StateLayout
+from sns_mujoco.cosim import wiring
+from sns_mujoco.cosim.brain import describe, find_brains
+from sns_mujoco.cosim.clocks import neural_steps
+from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register, wiring_header
+from sns_mujoco.errors import AttachError
+from sns_mujoco.network import Network
+
+Body = mujoco.MjSpec | str | Path
+Adapter = Afferent | Efferent
+
+
+def attach(
+    body: Body,
+    network: Network,
+    adapters: Iterable[Adapter],
+    *,
+    dt: float,
+    name: str = "nervous_system",
+    semantics: str = "textbook",
+) -> mujoco.MjSpec:
+    """Make a nervous system part of a body.
+
+    Args:
+        body: What to attach to: an `MjSpec` (it is not changed), the path of an MJCF file, or MJCF text.
+        network: The nervous system.
+        adapters: Afferents and efferents, each naming what it connects.
+        dt: Neural step, ms; it must divide the physics step, or the reverse.
+        name: Name of the nervous system in the model; each of several needs its own.
+        semantics: "textbook" or "sns-toolbox", see `Network.compile`.
+
+    Returns:
+        The body with its nervous system: compile it (`.compile()`) to an `MjModel`, give it to a `Simulation`, save it
+        with `.to_xml()`, or attach another nervous system to it. Sensors act on the neurons of the next physics step,
+        and these on the actuators from then on.
+
+    Raises:
+        AttachError: A name is taken, an actuator is driven twice, a delay vanishes, sensors are disabled.
+        UnknownNameError: A joint, sensor, actuator, neuron ... of that name does not exist; the closest are suggested.
+        TimeStepError: The neural step is unstable, or does not fit the physics step.
+        NetworkError: The network itself is wrong.
+        FileNotFoundError: There is no such MJCF file.
+    """
+    register()
+    spec = load_body(body)
+    plain = spec.compile()
+    if plain.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
+        raise AttachError("the body disables sensors, and a nervous system is stepped by them; remove <flag sensor>")
+    _refuse_taken(spec, name)
+    program = network.to_program(dt=dt, semantics=semantics)
+    substeps, interval = neural_steps(dt, plain.opt.timestep)
+    brains = find_brains(plain)
+    commands = {c: i for brain in brains.values() for c, i in brain.commands.items()}
+
+    adapters = list(adapters)
+    for adapter in adapters:
+        if not isinstance(adapter, Afferent | Efferent):
+            raise AttachError(f"{adapter!r} is no adapter; give those of sns_mujoco.adapters")
+    references = wiring.References(spec=spec, model=plain, prefix=name)
+    inputs = wiring.wire_afferents(
+        [a for a in adapters if isinstance(a, Afferent)], program, references, commands, network.name
+    )
+    outputs = wiring.wire_efferents(
+        [a for a in adapters if isinstance(a, Efferent)], program, references, driven_already(spec, brains), network.name
+    )
+
+    program = inputs.program
+    layout = StateLayout.of(program)
+    structure, parameters = pack_structure(program), pack_parameters(program)
+    initial = layout.initial(program)[: layout.gate.stop]
+    header = wiring_header(
+        afferents=inputs.integers.shape[1],
+        terms=outputs.integers.shape[1],
+        slots=outputs.slots.shape[1],
+        inputs=program.n_inputs,
+        state=layout.size,
+        work=work_size(program),
+        parameters=len(parameters),
+        initial=len(initial),
+        substeps=substeps,
+        interval=interval,
+        afferent_rings=int(inputs.integers[5].sum()),
+        efferent_rings=int(outputs.integers[3].sum()),
+        outputs=program.n_outputs,
+    )
+    wires = [*header, *inputs.integers.ravel().tolist(), *outputs.integers.ravel().tolist(), *outputs.slots.ravel().tolist()]
+    numbers = [
+        *parameters.tolist(), *initial.tolist(), plain.opt.timestep, 0.0, *inputs.numbers.ravel().tolist(),
+        *outputs.numbers.ravel().tolist(), *outputs.limits.ravel().tolist(),
+    ]  # fmt: skip
+    spikes = len(program.spiking_neuron)
+    state = layout.size + spikes + TAIL + header[10] + header[11]
+
+    spec.nuserdata = max(plain.nuserdata, max(commands.values(), default=-1) + 1)
+    spec.add_numeric(name=name, size=len(numbers), data=numbers)
+    if references.objects:
+        kinds, names = zip(*references.objects, strict=True)
+        spec.add_tuple(name=name, objtype=list(kinds), objname=list(names), objprm=[0.0] * len(names))
+    spec.add_text(
+        name=name,
+        data=describe(
+            {
+                "dt": dt,
+                "timestep": plain.opt.timestep,
+                "semantics": semantics,
+                "neurons": program.neuron_names,
+                "spiking": program.spiking_neuron.tolist(),
+                "commands": {c: commands[c] for c in inputs.commands},
+                "afferents": inputs.summary,
+                "efferents": outputs.summary,
+                "state": layout.size,
+            }
+        ),
+    )
+    spec.activate_plugin(PLUGIN_NAME)
+    spec.add_plugin(name=name, plugin_name=PLUGIN_NAME, active=True).config = {
+        "state": str(state),
+        "readout": str(program.n_neurons + spikes),
+        "wiring": " ".join(map(str, wires)),
+        "structure": " ".join(map(str, structure.tolist())),
+    }
+    readout = spec.add_sensor(name=name, type=mujoco.mjtSensor.mjSENS_PLUGIN)
+    readout.plugin.name, readout.plugin.plugin_name, readout.plugin.active = name, PLUGIN_NAME, True
+    spec.compile()
+    return spec
+
+
+def load_body(body: Body) -> mujoco.MjSpec:
+    """A body to work on that is nobody else's.
+
+    Raises:
+        FileNotFoundError: There is no such MJCF file.
+        AttachError: MuJoCo cannot read it; the message is MuJoCo's.
+    """
+    if isinstance(body, mujoco.MjSpec):
+        return body.copy()
+    try:
+        if isinstance(body, str) and body.lstrip().startswith("<"):
+            return mujoco.MjSpec.from_string(body)
+        path = Path(body)
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no body at {str(path)!r}; give an MJCF file, MJCF text or an MjSpec")
+        return mujoco.MjSpec.from_file(str(path))
+    except ValueError as error:
+        raise AttachError(f"MuJoCo cannot read the body: {error}") from error
+
+
+def driven_already(spec: mujoco.MjSpec, brains: dict) -> dict[str, str]:
+    """Actuators that nervous systems in the body drive, with the name of the one that does."""
+    actuator = int(mujoco.mjtObj.mjOBJ_ACTUATOR)
+    return {
+        obj: reference.name
+        for reference in spec.tuples
+        if reference.name in brains
+        for kind, obj in zip(reference.objtype, reference.objname, strict=True)
+        if int(kind) == actuator
+    }
+
+
+def _refuse_taken(spec: mujoco.MjSpec, name: str) -> None:
+    if not isinstance(name, str) or not name:
+        raise AttachError(f"the name of a nervous system is {name!r}; give a text")
+    families = {
+        "plugin instance": spec.plugins, "numeric field": spec.numerics, "tuple": spec.tuples, "text": spec.texts,
+        "sensor": spec.sensors,
+    }  # fmt: skip
+    for kind, members in families.items():
+        if any(member.name == name for member in members):
+            if kind == "plugin instance":
+                raise AttachError(f"a nervous system named {name!r} is attached already; give this one another name")
+            raise AttachError(f"the body has a {kind} named {name!r}, which the nervous system needs; give another name")

@@ -1,0 +1,112 @@
+"""What a model knows of the nervous systems inside it: names and addresses, read from the model alone.
+
+A model that was loaded from a file has everything: `attach` writes a description (JSON, in a custom text field) beside
+the numbers.
+"""
+
+import json
+from dataclasses import dataclass
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register
+from sns_mujoco.errors import AttachError, unknown_name
+
+FORMAT = "sns-mujoco brain 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brain:
+    """One nervous system inside a model.
+
+    Attributes:
+        name: Its name in the model.
+        dt: Neural step, ms.
+        timestep: Physics step it was attached for, s.
+        neuron_names: Names of the neurons, in the order of the potentials [N].
+        spiking: Indices of the neurons that spike [S].
+        commands: Index in `mjData.userdata` of each descending command that it hears.
+        afferents: What each afferent reads and feeds, for people.
+        efferents: Which neurons drive which actuator, for people.
+        state: Slice of `mjData.plugin_state`; it begins with the potentials.
+        readout: Slice of `mjData.sensordata`: potentials [N], then spikes in the last physics step [S].
+        seed: Index in `mjData.plugin_state` of the seed of the afferents' noise.
+    """
+
+    name: str
+    dt: float
+    timestep: float
+    neuron_names: tuple[str, ...]
+    spiking: tuple[int, ...]
+    commands: dict[str, int]
+    afferents: tuple[str, ...]
+    efferents: tuple[str, ...]
+    state: slice
+    readout: slice
+    seed: int
+
+    def neuron(self, name: str) -> int:
+        """Index of a neuron.
+
+        Raises:
+            UnknownNameError: There is none of that name; the closest ones are suggested.
+        """
+        try:
+            return self.neuron_names.index(name)
+        except ValueError:
+            raise unknown_name("neuron", name, self.neuron_names, f"nervous system {self.name!r}") from None
+
+    def potentials(self, data: mujoco.MjData) -> NDArray[np.float64]:
+        """Membrane potentials: a live view of the state, float64 [N], mV."""
+        return data.plugin_state[self.state.start : self.state.start + len(self.neuron_names)]
+
+
+def describe(brain: dict) -> str:
+    """The description that `attach` stores in the model."""
+    return json.dumps({"format": FORMAT} | brain, separators=(",", ":"))
+
+
+def find_brains(model: mujoco.MjModel) -> dict[str, Brain]:
+    """All nervous systems in a model, by name.
+
+    Raises:
+        AttachError: One of them has no description, or one of another version.
+    """
+    slot = register()
+    brains = {}
+    for instance in np.flatnonzero(np.asarray(model.plugin) == slot):
+        name = mujoco.mj_id2name(model, mujoco.mjtObj.mjOBJ_PLUGIN, instance)
+        brains[name] = _read(model, int(instance), name)
+    return brains
+
+
+def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
+    text = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_TEXT, name)
+    try:
+        start, size = model.text_adr[text], model.text_size[text]
+        known = json.loads(model.text_data[start : start + size - 1]) if text >= 0 else {}
+    except ValueError:
+        known = {}
+    if known.get("format") != FORMAT:
+        raise AttachError(
+            f"the model has an instance {name!r} of {PLUGIN_NAME} without a description of format {FORMAT!r}; "
+            "attach the nervous system anew with sns_mujoco.attach"
+        )
+    sensor = int(np.flatnonzero(np.asarray(model.sensor_plugin) == instance)[0])
+    start, width = int(model.sensor_adr[sensor]), int(model.sensor_dim[sensor])
+    begin, length = int(model.plugin_stateadr[instance]), int(model.plugin_statenum[instance])
+    return Brain(
+        name=name,
+        dt=known["dt"],
+        timestep=known["timestep"],
+        neuron_names=tuple(known["neurons"]),
+        spiking=tuple(known["spiking"]),
+        commands=known["commands"],
+        afferents=tuple(known["afferents"]),
+        efferents=tuple(known["efferents"]),
+        state=slice(begin, begin + length),
+        readout=slice(start, start + width),
+        seed=begin + known["state"] + len(known["spiking"]) + TAIL - 1,
+    )

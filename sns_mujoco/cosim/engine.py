@@ -1,0 +1,150 @@
+"""Where the fields of MuJoCo's C structs lie in the installed version, and how compiled code reaches them.
+
+MuJoCo's engine hands a plugin raw pointers to `mjModel` and `mjData`. The offsets of the few fields that the plugin
+uses are worked out from the struct declarations that MuJoCo ships (`mujoco.introspect`), and checked against the
+arrays that its Python bindings show: they are never guessed. Compiled code finds them in a table behind a symbol, so
+that they are not baked into numba's on-disk cache, which would outlive an upgrade of MuJoCo.
+"""
+
+import ctypes
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import llvmlite.binding as llvm
+import mujoco
+import numpy as np
+from mujoco.introspect import structs
+
+TABLE_SYMBOL = "sns_mujoco_field_offsets"
+
+# in the order of the table; the plugin's compiled code counts on it
+FIELDS = (
+    "model.opt", "model.nsensor", "model.names", "model.name_pluginadr", "model.plugin_stateadr", "model.numeric_adr",
+    "model.numeric_size", "model.numeric_data", "model.tuple_adr", "model.tuple_size", "model.tuple_objid",
+    "model.sensor_adr", "model.sensor_dim", "model.sensor_plugin", "data.ctrl", "data.userdata", "data.sensordata",
+    "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags",
+)  # fmt: skip
+
+_SCALARS = {
+    "int": ctypes.c_int, "mjtNum": ctypes.c_double, "mjtSize": ctypes.c_int64, "size_t": ctypes.c_size_t,
+    "uintptr_t": ctypes.c_size_t, "mjtByte": ctypes.c_uint8, "float": ctypes.c_float, "double": ctypes.c_double,
+    "uint64_t": ctypes.c_uint64, "int64_t": ctypes.c_int64, "mjtBool": ctypes.c_bool, "char": ctypes.c_char,
+    "unsigned char": ctypes.c_uint8,
+}  # fmt: skip
+
+
+@cache
+def library() -> ctypes.CDLL:
+    """The engine's shared library, already in the process through the bindings."""
+    pattern = {"win32": "mujoco.dll", "darwin": "libmujoco*.dylib"}.get(sys.platform, "libmujoco.so*")
+    folder = Path(mujoco.__file__).parent
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise ImportError(f"no {pattern} in {folder}; reinstall the mujoco package")
+    return ctypes.CDLL(str(found[0]))
+
+
+@cache
+def mirror(name: str) -> type[ctypes.Structure]:
+    """The ctypes mirror of one of MuJoCo's structs."""
+    members = [(f.name, _ctype(f.type)) for f in structs.STRUCTS[name].fields if hasattr(f, "type")]
+    return type(name, (ctypes.Structure,), {"_fields_": members})
+
+
+def _ctype(declaration: Any) -> Any:
+    kind = type(declaration).__name__
+    if kind == "PointerType":
+        return ctypes.c_void_p
+    if kind == "ArrayType":
+        result = _ctype(declaration.inner_type)
+        for extent in reversed(declaration.extents):
+            result = result * extent
+        return result
+    if kind in ("AnonymousStructDecl", "AnonymousUnionDecl"):
+        base = ctypes.Structure if "Struct" in kind else ctypes.Union
+        return type("anonymous", (base,), {"_fields_": [(f.name, _ctype(f.type)) for f in declaration.fields]})
+    name = declaration.name.replace("struct ", "")
+    if name in _SCALARS:
+        return _SCALARS[name]
+    return mirror(name) if name in structs.STRUCTS else ctypes.c_int  # what is left are enums
+
+
+def offset_table() -> dict[str, int]:
+    """Byte offset of every field of `FIELDS`, in its order."""
+    structures = {"model": mirror("mjModel"), "data": mirror("mjData"), "option": mirror("mjOption")}
+    return {key: getattr(structures[key.split(".")[0]], key.split(".")[1]).offset for key in FIELDS}
+
+
+def check_offsets(table: dict[str, int], probe: mujoco.MjModel) -> None:
+    """Hold every offset against the arrays of a probe model as the bindings show them.
+
+    An array of size zero shows no address: the probe must have at least one of everything that is to be checked.
+
+    Raises:
+        ImportError: An offset is wrong: this MuJoCo is built in a way its own introspection does not tell.
+    """
+    data = mujoco.MjData(probe)
+    owners = {"model": (probe, probe._address), "data": (data, data._address)}
+    owners["option"] = (probe.opt, probe._address + table["model.opt"])
+    for key, offset in table.items():
+        owner, field = key.split(".")
+        value, at = getattr(owners[owner][0], field), owners[owner][1] + offset
+        if isinstance(value, np.ndarray):
+            right = value.size == 0 or ctypes.c_size_t.from_address(at).value == value.ctypes.data
+        elif isinstance(value, bytes):
+            right = ctypes.string_at(ctypes.c_size_t.from_address(at).value, len(value)) == value
+        elif isinstance(value, float):
+            right = ctypes.c_double.from_address(at).value == value
+        elif isinstance(value, int):
+            right = (ctypes.c_int64 if owner == "model" else ctypes.c_int).from_address(at).value == value
+        else:
+            right = field == "opt"  # a struct within the struct, held by the checks of what it contains
+        if not right:
+            raise ImportError(
+                f"{key} is not at byte {offset} of MuJoCo {mujoco.__version__}, as its introspection says; "
+                "install a MuJoCo release from PyPI"
+            )
+
+
+def probe_model(extra: str = "", sensor: str = "") -> mujoco.MjModel:
+    """A model with one of everything whose offset is checked, and telling values."""
+    return mujoco.MjModel.from_xml_string(f"""
+<mujoco model="probe">
+  <option timestep="0.00390625"><flag energy="enable" contact="disable"/></option>
+  <size nuserdata="3"/>{extra}
+  <custom><numeric name="n" data="1 2"/><tuple name="t"><element objtype="joint" objname="j"/></tuple></custom>
+  <worldbody><body><joint name="j"/><geom size="1"/></body></worldbody>
+  <actuator><motor joint="j"/></actuator>
+  <sensor><jointpos joint="j"/><jointvel joint="j"/>{sensor}</sensor>
+</mujoco>""")
+
+
+def publish(texts: tuple[str, ...]) -> None:
+    """Put the offsets, the addresses of some texts and the engine's functions where compiled code links to them.
+
+    The offsets are checked first. The addresses of the texts follow them in the table.
+
+    Raises:
+        ImportError: See `check_offsets`.
+    """
+    table = offset_table()
+    check_offsets(table, probe_model())
+    buffers = [ctypes.create_string_buffer(text.encode()) for text in texts]
+    entries = [*table.values(), *(ctypes.addressof(buffer) for buffer in buffers)]
+    published = (ctypes.c_int64 * len(entries))(*entries)
+    llvm.add_symbol(TABLE_SYMBOL, ctypes.addressof(published))
+    _kept.extend([published, *buffers])  # compiled code holds bare addresses
+    for name in ("mj_getPluginConfig", "mj_name2id", "mj_warning"):
+        llvm.add_symbol(name, _address(getattr(library(), name)))
+    c_library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
+    llvm.add_symbol("sns_mujoco_malloc", _address(c_library.malloc))
+    llvm.add_symbol("sns_mujoco_free", _address(c_library.free))
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+_kept: list[Any] = []

@@ -1,0 +1,378 @@
+"""The engine plugin: a nervous system that MuJoCo itself steps, in lockstep with the body and without Python.
+
+A SENSOR plugin of the velocity stage. `compute` runs before actuation: it writes membrane potentials (and, for
+spiking neurons, the spikes of the last step) into `sensordata` and the motor output into `ctrl`. `advance` runs when
+the sensors of the step are complete: it reads them at time t and integrates the neurons to t + dt. So sensors(t) act
+on neurons(t + dt), which act on the actuators from t + dt on; RK4's substeps skip sensors, so under every integrator
+the brain is stepped once per step, and the physics state alone is the whole state.
+
+In the model, an instance named B owns
+  - its configuration: `state` and `readout` (sizes), `structure` and `wiring` (indices, in decimal);
+  - the numeric field B: all numbers, so that `Batch.expand("numeric_data")` gives every individual its own brain;
+  - the tuple B: the sensors and actuators it is wired to, in order, resolved by MuJoCo's own compiler;
+  - the sensor B: the readout.
+`wiring` is a header of `HEADER` counts, then afferents [7, A], efferent terms [4, T] and slots [2, L]; sensors and
+actuators are places in the tuple. The numeric field holds the program's parameters, the initial state, the physics
+step (s), the noise seed, then afferents [5, A], terms [3, T] and slots [3, L]. `plugin_state` holds the state of
+`StateLayout`, the spikes of each neuron in the last physics step [S], the clock (physics steps since the reset), the
+noise seed, and the delay lines of afferents and efferents. What an `mjData` needs besides, decoded indices and
+scratch, lies in a block of its own behind `plugin_data`, and is no state.
+"""
+
+import ctypes
+import zlib
+from functools import cache
+from pathlib import Path
+
+import mujoco
+import numpy as np
+from numba import cfunc, njit, types
+
+from sns_mujoco.adapters import kernel as adapters
+from sns_mujoco.adapters.kernel import COMMAND, NORM
+from sns_mujoco.backends import kernel as neurons
+from sns_mujoco.cosim import engine, memory
+from sns_mujoco.cosim.memory import (
+    allocate, byte_at, doubles, element, field, get_config, indices, int32_at, int64_at, integers, name_to_id,
+    published, release, to_address, warn,
+)  # fmt: skip
+
+PLUGIN_NAME = "sns_mujoco.nervous_system"
+ATTRIBUTES = ("state", "readout", "wiring", "structure")
+HEADER = 13  # counts at the start of `wiring`
+TAIL = 2  # clock and noise seed, which follow the spike counts in the state
+
+# places in the published table; numba freezes them into its cache, which watches this file only
+(
+    OPT, NSENSOR, NAMES, NAME_PLUGINADR, PLUGIN_STATEADR, NUMERIC_ADR, NUMERIC_SIZE, NUMERIC_DATA, TUPLE_ADR,
+    TUPLE_SIZE, TUPLE_OBJID, SENSOR_ADR, SENSOR_DIM, SENSOR_PLUGIN, CTRL, USERDATA, SENSORDATA, PLUGIN_STATE,
+    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
+) = range(25)  # fmt: skip
+assert len(engine.FIELDS) == STATE_KEY and STRUCTURE_KEY - STATE_KEY == len(ATTRIBUTES) - 1
+
+NUMERIC_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC)
+TUPLE_OBJECT = int(mujoco.mjtObj.mjOBJ_TUPLE)
+SENSORS_OFF = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
+BAD_CONTROL = int(mujoco.mjtWarning.mjWARN_BADCTRL)
+
+# int64s at the start of a block: where its arrays begin (bytes) and what was looked up in the model
+(B_STRUCTURE, B_WIRING, B_WORK, B_INPUT, B_OUTPUT, B_NUMERIC, B_READOUT, B_NUMBERS, B_SIZE) = range(9)
+
+
+def wiring_header(
+    *, afferents: int, terms: int, slots: int, inputs: int, state: int, work: int, parameters: int, initial: int,
+    substeps: int, interval: int, afferent_rings: int, efferent_rings: int, outputs: int,
+) -> list[int]:  # fmt: skip
+    """The counts at the start of `wiring`, in the order in which the callbacks read them."""
+    return [
+        afferents, terms, slots, inputs, state, work, parameters, initial, substeps, interval, afferent_rings,
+        efferent_rings, outputs,
+    ]  # fmt: skip
+
+
+@njit(error_model="numpy")
+def _config(m, instance, key):
+    """Address of the text of a configuration attribute; 0 if it is not set."""
+    text = get_config(m, instance, published(key))
+    return text if text != 0 and byte_at(text) != 0 else 0
+
+
+@njit(error_model="numpy")
+def _number(text):
+    """The decimal number at the start of a text, and where the next one starts."""
+    value = 0
+    while byte_at(text) > 32:
+        value = value * 10 + (np.int64(byte_at(text)) - 48)
+        text += 1
+    return value, text + (byte_at(text) == 32)
+
+
+@njit(error_model="numpy")
+def _count(text):
+    """How many numbers a text holds."""
+    n = 0
+    while text != 0 and byte_at(text) != 0:
+        text = _number(text)[1]
+        n += 1
+    return n
+
+
+@njit(error_model="numpy")
+def _parse(text, into):
+    """Read as many numbers as fit."""
+    for i in range(len(into)):
+        into[i], text = _number(text)
+
+
+@njit(error_model="numpy")
+def _numbers(m, block):
+    """The instance's numbers in the model."""
+    at = field(m, NUMERIC_DATA) + 8 * np.int64(element(m, NUMERIC_ADR, block[B_NUMERIC]))
+    return doubles(at, block[B_NUMBERS])
+
+
+@njit(error_model="numpy")
+def _open_block(address):
+    """Header, structure, wiring, scratch, input and output of a block."""
+    head = integers(address, B_SIZE)
+    structure = indices(address + head[B_STRUCTURE], (head[B_WIRING] - head[B_STRUCTURE]) // 4)
+    wiring = indices(address + head[B_WIRING], (head[B_WORK] - head[B_WIRING]) // 4)
+    work = doubles(address + head[B_WORK], np.int64(wiring[5]))
+    x = doubles(address + head[B_INPUT], np.int64(wiring[3]))
+    y = doubles(address + head[B_OUTPUT], np.int64(wiring[12]))
+    return head, structure, wiring, work, x, y
+
+
+@njit(error_model="numpy")
+def _split_wiring(wiring):
+    """Afferents [7, A], efferent terms [4, T] and slots [2, L]."""
+    a, t, s = np.int64(wiring[0]), np.int64(wiring[1]), np.int64(wiring[2])
+    at = HEADER
+    afferents = wiring[at : at + 7 * a].reshape((7, a))
+    at += 7 * a
+    terms = wiring[at : at + 4 * t].reshape((4, t))
+    at += 4 * t
+    return afferents, terms, wiring[at : at + 2 * s].reshape((2, s))
+
+
+@njit(error_model="numpy")
+def _split_numbers(numbers, wiring):
+    """Program's parameters, initial state, physics step and seed [2], afferents, terms and slots."""
+    a, t, s = np.int64(wiring[0]), np.int64(wiring[1]), np.int64(wiring[2])
+    at = np.int64(wiring[6])
+    parameters = numbers[:at]
+    initial = numbers[at : at + wiring[7]]
+    at += np.int64(wiring[7])
+    general = numbers[at : at + 2]
+    at += 2
+    afferents = numbers[at : at + 5 * a].reshape((5, a))
+    at += 5 * a
+    terms = numbers[at : at + 3 * t].reshape((3, t))
+    at += 3 * t
+    return parameters, initial, general, afferents, terms, numbers[at : at + 3 * s].reshape((3, s))
+
+
+@njit(error_model="numpy")
+def _split_state(address, structure, wiring):
+    """State of the neurons, spike counts, clock and seed [2], delay lines of afferents and efferents."""
+    n, s = np.int64(wiring[4]), np.int64(structure[1])
+    a, e = np.int64(wiring[10]), np.int64(wiring[11])
+    tail = address + 8 * (n + s)
+    rings = tail + 8 * TAIL
+    return (
+        doubles(address, n), doubles(address + 8 * n, s), doubles(tail, TAIL), doubles(rings, a),
+        doubles(rings + 8 * a, e),
+    )  # fmt: skip
+
+
+def _callbacks(fingerprint: int) -> dict[str, int]:
+    """Addresses of the callbacks, compiled or taken from numba's cache.
+
+    The cache watches this file only. `fingerprint`, a digest of the other files whose code is compiled in, is a
+    closure variable of the callbacks and thereby part of the cache's key.
+    """
+
+    @cfunc(types.int32(types.voidptr, types.int32), cache=True, error_model="numpy")
+    def nstate(model, instance):
+        # the sizes that MuJoCo asks for while it compiles come from the configuration: numerics are not filled yet
+        text = _config(to_address(model), instance, STATE_KEY)
+        return _number(text)[0] if text != 0 and fingerprint else 0
+
+    @cfunc(types.int32(types.voidptr, types.int32, types.int32), cache=True, error_model="numpy")
+    def nsensordata(model, instance, sensor):
+        text = _config(to_address(model), instance, READOUT_KEY)
+        return _number(text)[0] if text != 0 and fingerprint else 0
+
+    @cfunc(types.int32(types.voidptr, types.voidptr, types.int32), cache=True, error_model="numpy")
+    def init(model, data, instance):
+        m, d = to_address(model), to_address(data)
+        where = field(d, PLUGIN_DATA) + 8 * instance
+        slot = integers(where, 1)
+        slot[0] = 0
+        structure_text, wiring_text = _config(m, instance, STRUCTURE_KEY), _config(m, instance, WIRING_KEY)
+        if structure_text == 0 or wiring_text == 0 or not fingerprint:  # a bare instance, as the check of the offsets makes one
+            return 0
+        if int32_at(m + published(OPT) + published(DISABLEFLAGS)) & SENSORS_OFF:
+            return -1
+        n_structure, n_wiring = _count(structure_text), _count(wiring_text)
+        name = field(m, NAMES) + np.int64(element(m, NAME_PLUGINADR, instance))
+        numeric_id = name_to_id(m, NUMERIC_OBJECT, name)
+        tuple_id = name_to_id(m, TUPLE_OBJECT, name)
+        if n_wiring < HEADER or numeric_id < 0:
+            return -1
+
+        # all arrays of the block, each starting at a multiple of eight bytes
+        head = np.zeros(B_SIZE, np.int64)
+        counts = np.zeros(HEADER, np.int64)
+        _parse(wiring_text, counts)
+        head[B_STRUCTURE] = 8 * B_SIZE
+        head[B_WIRING] = head[B_STRUCTURE] + 4 * (n_structure + n_structure % 2)
+        head[B_WORK] = head[B_WIRING] + 4 * (n_wiring + n_wiring % 2)
+        head[B_INPUT] = head[B_WORK] + 8 * counts[5]
+        head[B_OUTPUT] = head[B_INPUT] + 8 * counts[3]
+        head[B_NUMERIC] = numeric_id
+        head[B_READOUT] = -1
+        head[B_NUMBERS] = counts[6] + counts[7] + 2 + 5 * counts[0] + 3 * counts[1] + 3 * counts[2]
+        if head[B_NUMBERS] != element(m, NUMERIC_SIZE, numeric_id):
+            return -1
+        address = allocate(head[B_OUTPUT] + 8 * counts[12])
+        if address == 0:
+            return -1
+        integers(address, B_SIZE)[:] = head
+        head, structure, wiring, work, x, y = _open_block(address)
+        _parse(structure_text, structure[:n_structure])
+        _parse(wiring_text, wiring[:n_wiring])
+        slot[0] = address
+
+        for sensor in range(int64_at(m + published(NSENSOR))):
+            if element(m, SENSOR_PLUGIN, sensor) == instance:
+                head[B_READOUT] = element(m, SENSOR_ADR, sensor)
+
+        # places in the tuple become addresses in sensordata and actuator ids
+        afferents, terms, slots = _split_wiring(wiring)
+        for k in range(afferents.shape[1]):
+            if afferents[0, k] != COMMAND:
+                if tuple_id < 0:
+                    return -1
+                sensor = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + afferents[1, k])
+                width = element(m, SENSOR_DIM, sensor)
+                if afferents[2, k] != NORM and afferents[2, k] >= width:
+                    return -1
+                afferents[1, k] = element(m, SENSOR_ADR, sensor)
+                afferents[3, k] = width
+        for j in range(slots.shape[1]):
+            if tuple_id < 0:
+                return -1
+            slots[0, j] = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + slots[0, j])
+        return 0
+
+    @cfunc(types.void(types.voidptr, types.int32), cache=True, error_model="numpy")
+    def destroy(data, instance):
+        where = integers(field(to_address(data), PLUGIN_DATA) + 8 * instance, 1)
+        if fingerprint:
+            release(where[0])
+        where[0] = 0
+
+    @cfunc(types.void(types.voidptr, types.voidptr, types.voidptr, types.int32), cache=True, error_model="numpy")
+    def reset(model, plugin_state, plugin_data, instance):
+        address = to_address(plugin_data)
+        if address == 0 or not fingerprint:
+            return
+        block, structure, wiring, _, _, _ = _open_block(address)
+        parts = _split_numbers(_numbers(to_address(model), block), wiring)
+        initial, general = parts[1], parts[2]
+        state, spikes, tail, afferent_rings, efferent_rings = _split_state(to_address(plugin_state), structure, wiring)
+        state[:] = 0.0
+        state[: len(initial)] = initial
+        spikes[:] = 0.0
+        tail[0] = 0.0
+        tail[1] = general[1]
+        afferent_rings[:] = 0.0
+        terms = _split_wiring(wiring)[1]
+        start = np.uint64(0)
+        for k in range(terms.shape[1]):  # until its first signal arrives, a muscle hears a neuron at its initial potential
+            for _ in range(terms[3, k]):
+                efferent_rings[start] = state[terms[0, k]]
+                start += np.uint64(1)
+
+    @cfunc(types.void(types.voidptr, types.voidptr, types.int32, types.int32), cache=True, error_model="numpy")
+    def compute(model, data, instance, capability):
+        m, d = to_address(model), to_address(data)
+        address = int64_at(field(d, PLUGIN_DATA) + 8 * instance)
+        if address == 0 or not fingerprint:
+            return
+        block, structure, wiring, _, _, _ = _open_block(address)
+        parts = _split_numbers(_numbers(m, block), wiring)
+        at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
+        state, spikes, tail, _, efferent_rings = _split_state(at, structure, wiring)
+        n = np.int64(structure[0])
+        if block[B_READOUT] >= 0:
+            readout = doubles(field(d, SENSORDATA) + 8 * block[B_READOUT], n + len(spikes))
+            readout[:n] = state[:n]
+            readout[n:] = spikes
+        _, terms, slots = _split_wiring(wiring)
+        ctrl = doubles(field(d, CTRL), 1 << 30)
+        adapters.actuate(terms, parts[4], slots[0], slots[1], parts[5], efferent_rings, tail[0], state[:n], ctrl)
+
+    @cfunc(types.void(types.voidptr, types.voidptr, types.int32), cache=True, error_model="numpy")
+    def advance(model, data, instance):
+        m, d = to_address(model), to_address(data)
+        address = int64_at(field(d, PLUGIN_DATA) + 8 * instance)
+        if address == 0 or not fingerprint:
+            return
+        block, structure, wiring, work, x, y = _open_block(address)
+        parameters, _, general, numbers, _, _ = _split_numbers(_numbers(m, block), wiring)
+        at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
+        state, spikes, tail, afferent_rings, efferent_rings = _split_state(at, structure, wiring)
+        n = np.int64(structure[0])
+        afferents, terms, _ = _split_wiring(wiring)
+        clock, interval = np.int64(tail[0]), np.int64(wiring[9])
+        sensordata, userdata = doubles(field(d, SENSORDATA), 1 << 30), doubles(field(d, USERDATA), 1 << 30)
+        adapters.remember(terms, efferent_rings, clock, state[:n])
+        adapters.sense(afferents, numbers, afferent_rings, clock, tail[1], sensordata, userdata, x)
+        # a neural step longer than the physics step is made when its time is over, so that it sees no future
+        spikes[:] = 0.0
+        if clock % interval == interval - 1:
+            neurons.step(structure, parameters, state, work, x, y, np.int64(wiring[8]))
+            spikes[:] = work[2 * n :]
+        tail[0] += 1.0
+        # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and as lost potentials
+        if doubles(m + published(OPT) + published(TIMESTEP), 1)[0] != general[0]:
+            state[:n] = np.nan
+        for i in range(n):
+            if not abs(state[i]) < np.inf:
+                warn(d, BAD_CONTROL, np.int32(i))
+                break
+
+    callbacks = {
+        "nstate": nstate, "nsensordata": nsensordata, "init": init, "destroy": destroy, "reset": reset,
+        "compute": compute, "advance": advance,
+    }  # fmt: skip
+    return {name: callback.address for name, callback in callbacks.items()}
+
+
+class _Plugin(ctypes.Structure):
+    """`mjpPlugin` of MuJoCo's mjplugin.h."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p),
+        ("nattribute", ctypes.c_int),
+        ("attributes", ctypes.POINTER(ctypes.c_char_p)),
+        ("capabilityflags", ctypes.c_int),
+        ("needstage", ctypes.c_int),
+        *(
+            (name, ctypes.c_void_p)
+            for name in (
+                "nstate", "nsensordata", "init", "destroy", "copy", "reset", "compute", "advance", "visualize",
+                "actuator_act_dot", "sdf_distance", "sdf_gradient", "sdf_staticdistance", "sdf_attribute", "sdf_aabb",
+            )  # fmt: skip
+        ),
+    ]
+
+
+@cache
+def register() -> int:
+    """Register the plugin with the engine, once a process; its slot.
+
+    Raises:
+        ImportError: The installed MuJoCo lays out its structs in a way that cannot be relied upon.
+    """
+    engine.publish(ATTRIBUTES)
+    sources = [Path(module.__file__ or "") for module in (adapters, neurons, memory, engine)]
+    fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
+    plugin = _Plugin()
+    engine.library().mjp_defaultPlugin(ctypes.byref(plugin))
+    plugin.name = PLUGIN_NAME.encode()
+    plugin.nattribute = len(ATTRIBUTES)
+    plugin.attributes = (ctypes.c_char_p * len(ATTRIBUTES))(*(name.encode() for name in ATTRIBUTES))
+    plugin.capabilityflags = int(mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR)
+    plugin.needstage = int(mujoco.mjtStage.mjSTAGE_VEL)
+    for name, address in _callbacks(fingerprint).items():
+        setattr(plugin, name, address)
+    slot = engine.library().mjp_registerPlugin(ctypes.byref(plugin))
+    if slot < 0:
+        raise ImportError(f"MuJoCo {mujoco.__version__} did not register the engine plugin {PLUGIN_NAME!r}")
+    extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
+    readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'
+    engine.check_offsets(engine.offset_table(), engine.probe_model(extension, readout))
+    return slot

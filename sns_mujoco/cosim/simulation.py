@@ -1,0 +1,235 @@
+"""One animal: a model with its nervous systems, stepped, with access by name."""
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from sns_mujoco.cosim.brain import Brain, find_brains
+from sns_mujoco.cosim.divergence import locate, lost
+from sns_mujoco.errors import AttachError, DivergenceError, UnknownNameError, unknown_name
+
+if TYPE_CHECKING:
+    import xarray
+
+STATE = mujoco.mjtState.mjSTATE_INTEGRATION
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that determines what an animal does next: body, brain, commands and noise.
+
+    Attributes:
+        state: MuJoCo's integration state, float64.
+    """
+
+    state: NDArray[np.float64]
+
+
+class Commands(MutableMapping[str, float]):
+    """Descending commands by name; setting one acts on the next step, and holds."""
+
+    def __init__(self, data: mujoco.MjData, places: dict[str, int]) -> None:
+        """View the commands of an `MjData`; `places` are their indices in its userdata."""
+        self._data, self.places = data, places
+
+    def __getitem__(self, name: str) -> float:
+        """Current value of a command."""
+        return float(self._data.userdata[self._place(name)])
+
+    def __setitem__(self, name: str, value: float) -> None:
+        """Set a command.
+
+        Raises:
+            UnknownNameError: There is no such command.
+            ValueError: The value is not a finite number.
+        """
+        place = self._place(name)
+        if not np.isfinite(value):
+            raise ValueError(f"command {name!r} is set to {value!r}; give a finite number")
+        self._data.userdata[place] = value
+
+    def __delitem__(self, name: str) -> None:
+        """Commands cannot be removed."""
+        raise TypeError("a command is part of the model and cannot be removed; set it to 0")
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over names of commands."""
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        """Count the commands."""
+        return len(self.places)
+
+    def _place(self, name: str) -> int:
+        if name not in self.places:
+            raise unknown_name("command", name, self.places, "the model")
+        return self.places[name]
+
+
+class Simulation:
+    """A body with its nervous systems, one `MjModel` and one `MjData`, stepped together by MuJoCo.
+
+    `model` and `data` are MuJoCo's own and may be used as such; what this class adds is names, seeds, snapshots,
+    recordings, and an error instead of silence when the simulation diverges.
+    """
+
+    def __init__(self, model: mujoco.MjModel | mujoco.MjSpec, *, seed: int = 0) -> None:
+        """Make an animal ready, at its initial state.
+
+        Args:
+            model: A model with one or more nervous systems, from `attach` or from a file.
+            seed: Seed of its sensor noise.
+
+        Raises:
+            AttachError: There is no nervous system in the model, or its options have been changed so that it cannot
+                be stepped.
+        """
+        self.model = model.compile() if isinstance(model, mujoco.MjSpec) else model
+        self.brains: dict[str, Brain] = find_brains(self.model)
+        _refuse_unfit(self.model, self.brains)
+        self.data = mujoco.MjData(self.model)
+        self.commands = Commands(self.data, {c: i for b in self.brains.values() for c, i in b.commands.items()})
+        self.reset(seed=seed)
+
+    @property
+    def brain(self) -> Brain:
+        """The nervous system, where there is one.
+
+        Raises:
+            UnknownNameError: There are several; take one from `brains`.
+        """
+        if len(self.brains) > 1:
+            names = ", ".join(map(repr, self.brains))
+            raise UnknownNameError(f"the model has several nervous systems ({names}); choose one from .brains")
+        return next(iter(self.brains.values()))
+
+    @property
+    def time(self) -> float:
+        """Simulated time, s."""
+        return self.data.time
+
+    @property
+    def potentials(self) -> NDArray[np.float64]:
+        """Membrane potentials of the nervous system, a live view, float64 [N], mV."""
+        return self.brain.potentials(self.data)
+
+    def potential(self, neuron: str) -> float:
+        """Membrane potential of one neuron, mV."""
+        for brain in self.brains.values():
+            if neuron in brain.neuron_names:
+                return float(brain.potentials(self.data)[brain.neuron(neuron)])
+        known = [name for brain in self.brains.values() for name in brain.neuron_names]
+        raise unknown_name("neuron", neuron, known, "the model")
+
+    def reset(self, *, seed: int | None = None, keyframe: str | None = None) -> None:
+        """Go back to the initial state: body, neurons, delays, commands (to 0).
+
+        Args:
+            seed: Seed of the sensor noise; without one, the last seed is used again.
+            keyframe: Name of a keyframe of the body to start from.
+
+        Raises:
+            UnknownNameError: There is no such keyframe.
+            ValueError: The seed is negative or not a whole number.
+        """
+        if seed is not None:
+            if isinstance(seed, bool) or int(seed) != seed or not 0 <= seed < 2**53:
+                raise ValueError(f"seed is {seed!r}; give a whole number from 0 to 2**53 - 1")
+            self.seed = int(seed)
+        if keyframe is None:
+            mujoco.mj_resetData(self.model, self.data)
+        else:
+            found = mujoco.mj_name2id(self.model, mujoco.mjtObj.mjOBJ_KEY, keyframe)
+            if found < 0:
+                keys = [self.model.key(i).name for i in range(self.model.nkey)]
+                raise unknown_name("keyframe", keyframe, keys, "the body")
+            mujoco.mj_resetDataKeyframe(self.model, self.data, found)
+        for brain in self.brains.values():
+            self.data.plugin_state[brain.seed] = self.seed
+        mujoco.mj_forward(self.model, self.data)
+
+    def step(self, n: int = 1) -> None:
+        """Advance body and brain together by n physics steps.
+
+        Raises:
+            DivergenceError: A neuron or joint left the finite numbers; the animal stands at the last good step.
+        """
+        before = self.snapshot()
+        mujoco.mj_step(self.model, self.data, nstep=n)
+        if lost(self.data, self.brains):
+            raise locate(self.model, self.data, self.brains, before.state, n)
+
+    def run(self, seconds: float) -> None:
+        """Advance by a time, s, rounded to physics steps.
+
+        Raises:
+            DivergenceError: See `step`.
+        """
+        remaining = round(seconds / self.model.opt.timestep)
+        while remaining > 0:
+            n = min(remaining, 500)
+            self.step(n)
+            remaining -= n
+
+    def snapshot(self) -> Snapshot:
+        """The whole state: body, brain with spikes in flight, commands, noise."""
+        state = np.empty(mujoco.mj_stateSize(self.model, STATE))
+        mujoco.mj_getState(self.model, self.data, state, STATE)
+        return Snapshot(state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot; what follows then follows bit for bit.
+
+        Raises:
+            ValueError: The snapshot is of another model.
+        """
+        if snapshot.state.size != mujoco.mj_stateSize(self.model, STATE):
+            raise ValueError(
+                f"the snapshot holds {snapshot.state.size} numbers, the state of this model "
+                f"{mujoco.mj_stateSize(self.model, STATE)}; it was taken from another model"
+            )
+        mujoco.mj_setState(self.model, self.data, snapshot.state, STATE)
+
+    def record(self, seconds: float, *, rate: float = 100.0, **channels: object) -> "xarray.Dataset":
+        """Advance by a time and record it; see `sns_mujoco.analysis.recording`.
+
+        Args:
+            seconds: How long, s.
+            rate: Samples per simulated second, Hz; the physics rate must be a multiple of it.
+            **channels: Which channels to take, as `Recorder` names them; by default all.
+
+        Returns:
+            Channels over `time` (s), each with its unit and a long name.
+
+        Raises:
+            DivergenceError: The animal diverged; the recording up to then is its `recording`.
+            ValueError: The rate does not divide the physics rate.
+        """
+        from sns_mujoco.analysis.recording import Recorder
+
+        recorder = Recorder(self, rate=rate, **channels)  # type: ignore[arg-type]
+        try:
+            for _ in range(round(seconds * rate)):
+                self.step(recorder.period)
+                recorder.sample()
+        except DivergenceError as error:
+            error.recording = recorder.dataset()
+            raise
+        return recorder.dataset()
+
+
+def _refuse_unfit(model: mujoco.MjModel, brains: dict[str, Brain]) -> None:
+    if not brains:
+        raise AttachError("the model has no nervous system; make it part of the body with sns_mujoco.attach")
+    if model.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
+        raise AttachError("the model disables sensors, and its nervous system is stepped by them; enable them again")
+    for brain in brains.values():
+        if brain.timestep != model.opt.timestep and abs(brain.timestep / model.opt.timestep - 1.0) > 1e-5:
+            raise AttachError(
+                f"{brain.name!r} was attached for a physics step of {brain.timestep:g} s, but the model has "
+                f"{model.opt.timestep:g} s; set the timestep in the body and attach again"
+            )
