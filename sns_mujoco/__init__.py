@@ -1,1 +1,56 @@
-"""Synthetic nervous systems that live inside MuJoCo physics."""
+"""Synthetic nervous systems that live inside MuJoCo physics.
+
+Describe a network (`sns_mujoco.network`), attach it to a body by naming joints, sensors and actuators
+(`sns_mujoco.adapters`, `attach`), and step both as one MuJoCo model (`Simulation`, `mujoco.mj_step`,
+`mujoco.batch.Batch`, `mujoco.rollout`). Importing this package registers the engine plugin that steps the nervous
+system, and the Gymnasium environments.
+"""
+
+from sns_mujoco.cosim.attach import attach
+from sns_mujoco.cosim.brain import Brain, find_brains
+from sns_mujoco.cosim.plugin import register as _register_plugin
+from sns_mujoco.cosim.simulation import Simulation, Snapshot
+from sns_mujoco.envs import register as _register_environments
+from sns_mujoco.network import (
+    ElectricalSynapse,
+    Network,
+    NonSpikingMatrixConnection,
+    NonSpikingModulationSynapse,
+    NonSpikingNeuron,
+    NonSpikingNeuronWithGatedChannels,
+    NonSpikingNeuronWithPersistentSodiumChannel,
+    NonSpikingPatternConnection,
+    NonSpikingSynapse,
+    NonSpikingTransmissionSynapse,
+    SpikingMatrixConnection,
+    SpikingNeuron,
+    SpikingPatternConnection,
+    SpikingSynapse,
+    SpikingTransmissionSynapse,
+)
+
+__all__ = [
+    "Brain",
+    "ElectricalSynapse",
+    "Network",
+    "NonSpikingMatrixConnection",
+    "NonSpikingModulationSynapse",
+    "NonSpikingNeuron",
+    "NonSpikingNeuronWithGatedChannels",
+    "NonSpikingNeuronWithPersistentSodiumChannel",
+    "NonSpikingPatternConnection",
+    "NonSpikingSynapse",
+    "NonSpikingTransmissionSynapse",
+    "Simulation",
+    "Snapshot",
+    "SpikingMatrixConnection",
+    "SpikingNeuron",
+    "SpikingPatternConnection",
+    "SpikingSynapse",
+    "SpikingTransmissionSynapse",
+    "attach",
+    "find_brains",
+]
+
+_register_plugin()
+_register_environments()

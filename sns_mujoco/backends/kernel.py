@@ -201,16 +201,18 @@ def step(structure, parameters, state, work, x, y, repeats):
             for s in range(graded_row[i], graded_row[i + 1]):
                 g = _graded(graded_g[s], graded_lo[s], graded_inv[s], v[graded_source[s]])
                 total += g * (graded_e[s] - vi)
-            for s in range(chemical_row[i], chemical_row[i + 1]):
-                g = chemical_g[s] * chemical_decay[s]
-                chemical_g[s] = g
-                total += g * (chemical_e[s] - vi)
-            for s in range(junction_row[i], junction_row[i + 1]):
-                difference = v[junction_other[s]] - vi
-                rule = junction_rule[s]
-                if rule == 0 or (rule == 1 and difference > 0.0) or (rule == 2 and difference < 0.0):
-                    total += junction_g[s] * difference
-            for k in range(channel_row[i], channel_row[i + 1]):
+            if n_chemical > 0:
+                for s in range(chemical_row[i], chemical_row[i + 1]):
+                    g = chemical_g[s] * chemical_decay[s]
+                    chemical_g[s] = g
+                    total += g * (chemical_e[s] - vi)
+            if n_junction > 0:
+                for s in range(junction_row[i], junction_row[i + 1]):
+                    difference = v[junction_other[s]] - vi
+                    rule = junction_rule[s]
+                    if rule == 0 or (rule == 1 and difference > 0.0) or (rule == 2 and difference < 0.0):
+                        total += junction_g[s] * difference
+            for k in range(channel_row[i], channel_row[i + 1] if n_channel > 0 else channel_row[i]):
                 exp_a = _exponential(slope[k], midpoint[k], vi)
                 open_a = 1.0 / (1.0 + gate_k[k] * exp_a)
                 current = channel_g[k] * _power(open_a, power[k])
@@ -296,3 +298,13 @@ def run(structure, parameters, state, work, xs, ys):
     """Advance by one step for every row of xs [T, M], nA, and write the outputs into the rows of ys [T, O]."""
     for t in range(len(xs)):
         step(structure, parameters, state, work, xs[t], ys[t], 1)
+
+
+@njit(cache=True, error_model="numpy")
+def call(structure, parameters, state, work, x, y):
+    """One step, unless the input is not finite; says whether it was made."""
+    for value in x:
+        if not abs(value) < np.inf:
+            return False
+    step(structure, parameters, state, work, x, y, 1)
+    return True

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sns_mujoco.backends.kernel import run, step
+from sns_mujoco.backends.kernel import call, run
 from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
 from sns_mujoco.backends.model import Floats, Model
 from sns_mujoco.backends.program import Program
@@ -26,10 +26,11 @@ class NumbaModel(Model):
             row = self._silence
         else:
             row = x if type(x) is np.ndarray and x.dtype == np.float64 else np.asarray(x, dtype=float)
-            if row.shape != self._silence.shape or not np.isfinite(row).all():
+            if row.shape != self._silence.shape:
                 return super().__call__(x)  # which says what is wrong
         y = np.empty(self._n_outputs)
-        step(self._structure, self._parameters, self._state, self._work, row, y, 1)
+        if not call(self._structure, self._parameters, self._state, self._work, row, y):
+            return super().__call__(x)  # which says what is wrong
         return y
 
     def _run(self, x: Floats, y: Floats) -> None:

@@ -86,6 +86,18 @@ def element(struct, index, i):
     return int32_at(field(struct, index) + 4 * i)
 
 
+@njit(inline="always")
+def double_rows(address, rows, columns):
+    """A matrix of doubles at an address; made there because reshaping an array is slow in compiled code."""
+    return carray(to_pointer(address), (rows, columns), nb.float64)
+
+
+@njit(inline="always")
+def index_rows(address, rows, columns):
+    """A matrix of uint32 at an address."""
+    return carray(to_pointer(address), (rows, columns), nb.uint32)
+
+
 # the engine's and the C library's functions, behind the symbols that `engine.publish` defines; pointers as integers
 get_config = types.ExternalFunction("mj_getPluginConfig", types.int64(types.int64, types.int32, types.int64))
 name_to_id = types.ExternalFunction("mj_name2id", types.int32(types.int64, types.int32, types.int64))

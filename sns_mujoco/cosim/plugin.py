@@ -33,8 +33,8 @@ from sns_mujoco.adapters.kernel import COMMAND, NORM
 from sns_mujoco.backends import kernel as neurons
 from sns_mujoco.cosim import engine, memory
 from sns_mujoco.cosim.memory import (
-    allocate, byte_at, doubles, element, field, get_config, indices, int32_at, int64_at, integers, name_to_id,
-    published, release, to_address, warn,
+    allocate, byte_at, double_rows, doubles, element, field, get_config, index_rows, indices, int32_at, int64_at,
+    integers, name_to_id, published, release, to_address, warn,
 )  # fmt: skip
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
@@ -105,13 +105,6 @@ def _parse(text, into):
 
 
 @njit(error_model="numpy")
-def _numbers(m, block):
-    """The instance's numbers in the model."""
-    at = field(m, NUMERIC_DATA) + 8 * np.int64(element(m, NUMERIC_ADR, block[B_NUMERIC]))
-    return doubles(at, block[B_NUMBERS])
-
-
-@njit(error_model="numpy")
 def _open_block(address):
     """Header, structure, wiring, scratch, input and output of a block."""
     head = integers(address, B_SIZE)
@@ -124,32 +117,27 @@ def _open_block(address):
 
 
 @njit(error_model="numpy")
-def _split_wiring(wiring):
-    """Afferents [7, A], efferent terms [4, T] and slots [2, L]."""
+def _split_wiring(address, head, wiring):
+    """Afferents [7, A], efferent terms [4, T] and slots [2, L] of a block."""
     a, t, s = np.int64(wiring[0]), np.int64(wiring[1]), np.int64(wiring[2])
-    at = HEADER
-    afferents = wiring[at : at + 7 * a].reshape((7, a))
-    at += 7 * a
-    terms = wiring[at : at + 4 * t].reshape((4, t))
-    at += 4 * t
-    return afferents, terms, wiring[at : at + 2 * s].reshape((2, s))
+    at = address + head[B_WIRING] + 4 * HEADER
+    return index_rows(at, 7, a), index_rows(at + 28 * a, 4, t), index_rows(at + 28 * a + 16 * t, 2, s)
 
 
 @njit(error_model="numpy")
-def _split_numbers(numbers, wiring):
-    """Program's parameters, initial state, physics step and seed [2], afferents, terms and slots."""
+def _split_numbers(m, head, wiring):
+    """The instance's numbers in the model: parameters, initial state, step and seed, afferents, terms, slots."""
     a, t, s = np.int64(wiring[0]), np.int64(wiring[1]), np.int64(wiring[2])
-    at = np.int64(wiring[6])
-    parameters = numbers[:at]
-    initial = numbers[at : at + wiring[7]]
-    at += np.int64(wiring[7])
-    general = numbers[at : at + 2]
-    at += 2
-    afferents = numbers[at : at + 5 * a].reshape((5, a))
-    at += 5 * a
-    terms = numbers[at : at + 3 * t].reshape((3, t))
-    at += 3 * t
-    return parameters, initial, general, afferents, terms, numbers[at : at + 3 * s].reshape((3, s))
+    at = field(m, NUMERIC_DATA) + 8 * np.int64(element(m, NUMERIC_ADR, head[B_NUMERIC]))
+    n_parameters, n_initial = np.int64(wiring[6]), np.int64(wiring[7])
+    initial = at + 8 * n_parameters
+    general = initial + 8 * n_initial
+    afferents = general + 16
+    terms = afferents + 40 * a
+    return (
+        doubles(at, n_parameters), doubles(initial, n_initial), doubles(general, 2), double_rows(afferents, 5, a),
+        double_rows(terms, 3, t), double_rows(terms + 24 * t, 3, s),
+    )  # fmt: skip
 
 
 @njit(error_model="numpy")
@@ -229,7 +217,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                 head[B_READOUT] = element(m, SENSOR_ADR, sensor)
 
         # places in the tuple become addresses in sensordata and actuator ids
-        afferents, terms, slots = _split_wiring(wiring)
+        afferents, terms, slots = _split_wiring(address, head, wiring)
         for k in range(afferents.shape[1]):
             if afferents[0, k] != COMMAND:
                 if tuple_id < 0:
@@ -258,8 +246,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         address = to_address(plugin_data)
         if address == 0 or not fingerprint:
             return
-        block, structure, wiring, _, _, _ = _open_block(address)
-        parts = _split_numbers(_numbers(to_address(model), block), wiring)
+        head, structure, wiring, _, _, _ = _open_block(address)
+        parts = _split_numbers(to_address(model), head, wiring)
         initial, general = parts[1], parts[2]
         state, spikes, tail, afferent_rings, efferent_rings = _split_state(to_address(plugin_state), structure, wiring)
         state[:] = 0.0
@@ -268,7 +256,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         tail[0] = 0.0
         tail[1] = general[1]
         afferent_rings[:] = 0.0
-        terms = _split_wiring(wiring)[1]
+        terms = _split_wiring(address, head, wiring)[1]
         start = np.uint64(0)
         for k in range(terms.shape[1]):  # until its first signal arrives, a muscle hears a neuron at its initial potential
             for _ in range(terms[3, k]):
@@ -281,16 +269,16 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         address = int64_at(field(d, PLUGIN_DATA) + 8 * instance)
         if address == 0 or not fingerprint:
             return
-        block, structure, wiring, _, _, _ = _open_block(address)
-        parts = _split_numbers(_numbers(m, block), wiring)
+        head, structure, wiring, _, _, _ = _open_block(address)
+        parts = _split_numbers(m, head, wiring)
         at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
         state, spikes, tail, _, efferent_rings = _split_state(at, structure, wiring)
         n = np.int64(structure[0])
-        if block[B_READOUT] >= 0:
-            readout = doubles(field(d, SENSORDATA) + 8 * block[B_READOUT], n + len(spikes))
+        if head[B_READOUT] >= 0:
+            readout = doubles(field(d, SENSORDATA) + 8 * head[B_READOUT], n + len(spikes))
             readout[:n] = state[:n]
             readout[n:] = spikes
-        _, terms, slots = _split_wiring(wiring)
+        _, terms, slots = _split_wiring(address, head, wiring)
         ctrl = doubles(field(d, CTRL), 1 << 30)
         adapters.actuate(terms, parts[4], slots[0], slots[1], parts[5], efferent_rings, tail[0], state[:n], ctrl)
 
@@ -300,12 +288,12 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         address = int64_at(field(d, PLUGIN_DATA) + 8 * instance)
         if address == 0 or not fingerprint:
             return
-        block, structure, wiring, work, x, y = _open_block(address)
-        parameters, _, general, numbers, _, _ = _split_numbers(_numbers(m, block), wiring)
+        head, structure, wiring, work, x, y = _open_block(address)
+        parameters, _, general, numbers, _, _ = _split_numbers(m, head, wiring)
         at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
         state, spikes, tail, afferent_rings, efferent_rings = _split_state(at, structure, wiring)
         n = np.int64(structure[0])
-        afferents, terms, _ = _split_wiring(wiring)
+        afferents, terms, _ = _split_wiring(address, head, wiring)
         clock, interval = np.int64(tail[0]), np.int64(wiring[9])
         sensordata, userdata = doubles(field(d, SENSORDATA), 1 << 30), doubles(field(d, USERDATA), 1 << 30)
         adapters.remember(terms, efferent_rings, clock, state[:n])
