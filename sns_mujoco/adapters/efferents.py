@@ -4,7 +4,7 @@ The control of an actuator is the sum of its motor neurons' activations:
 
     u = offset + sum over terms of gain * f(V),   clipped to the actuator's control range where it has one
 
-with f a linear ramp, clip((V - lo) / (hi - lo), 0, 1), or the sigmoid of AnimatLab, 1 / (1 + exp(-slope (V - midpoint)))
+with f a linear ramp, clip((V - lo) / (hi - lo), 0, 1), or AnimatLab's sigmoid, 1 / (1 + exp(-slope (V - midpoint)))
 (its `Act` before scaling; Cofer et al. 2010, J Neurosci Methods 187:280). What the control means is the actuator's
 matter: the target of a position servo (rad), a torque (N m), the excitation of a muscle (0 to 1).
 """

@@ -65,9 +65,7 @@ def touchdowns(standing: Bools) -> NDArray[np.intp]:
     return np.flatnonzero(~standing[:-1] & standing[1:]) + 1
 
 
-def analyse(
-    standing: Bools, feet: Sequence[str], period: float, *, pairs: Sequence[tuple[str, str]] = ()
-) -> Gait:
+def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Sequence[tuple[str, str]] = ()) -> Gait:
     """Measure a gait.
 
     Args:

@@ -18,6 +18,7 @@ from sns_mujoco.cosim.clocks import neural_steps
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register, wiring_header
 from sns_mujoco.errors import AttachError
 from sns_mujoco.network import Network
+from sns_mujoco.network.network import Semantics
 
 Body = mujoco.MjSpec | str | Path
 Adapter = Afferent | Efferent
@@ -30,7 +31,7 @@ def attach(
     *,
     dt: float,
     name: str = "nervous_system",
-    semantics: str = "textbook",
+    semantics: Semantics = "textbook",
 ) -> mujoco.MjSpec:
     """Make a nervous system part of a body.
 
@@ -74,7 +75,11 @@ def attach(
         [a for a in adapters if isinstance(a, Afferent)], program, references, commands, network.name
     )
     outputs = wiring.wire_efferents(
-        [a for a in adapters if isinstance(a, Efferent)], program, references, driven_already(spec, brains), network.name
+        [a for a in adapters if isinstance(a, Efferent)],
+        program,
+        references,
+        driven_already(spec, brains),
+        network.name,
     )
 
     program = inputs.program
@@ -96,7 +101,12 @@ def attach(
         efferent_rings=int(outputs.integers[3].sum()),
         outputs=program.n_outputs,
     )
-    wires = [*header, *inputs.integers.ravel().tolist(), *outputs.integers.ravel().tolist(), *outputs.slots.ravel().tolist()]
+    wires = [
+        *header,
+        *inputs.integers.ravel().tolist(),
+        *outputs.integers.ravel().tolist(),
+        *outputs.slots.ravel().tolist(),
+    ]
     numbers = [
         *parameters.tolist(), *initial.tolist(), plain.opt.timestep, 0.0, *inputs.numbers.ravel().tolist(),
         *outputs.numbers.ravel().tolist(), *outputs.limits.ravel().tolist(),
@@ -181,4 +191,6 @@ def _refuse_taken(spec: mujoco.MjSpec, name: str) -> None:
         if any(member.name == name for member in members):
             if kind == "plugin instance":
                 raise AttachError(f"a nervous system named {name!r} is attached already; give this one another name")
-            raise AttachError(f"the body has a {kind} named {name!r}, which the nervous system needs; give another name")
+            raise AttachError(
+                f"the body has a {kind} named {name!r}, which the nervous system needs; give another name"
+            )

@@ -24,7 +24,7 @@ FIELDS = (
     "model.opt", "model.nsensor", "model.names", "model.name_pluginadr", "model.plugin_stateadr", "model.numeric_adr",
     "model.numeric_size", "model.numeric_data", "model.tuple_adr", "model.tuple_size", "model.tuple_objid",
     "model.sensor_adr", "model.sensor_dim", "model.sensor_plugin", "data.ctrl", "data.userdata", "data.sensordata",
-    "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags",
+    "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags", "model.nuserdata",
 )  # fmt: skip
 
 _SCALARS = {

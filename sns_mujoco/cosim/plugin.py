@@ -33,8 +33,23 @@ from sns_mujoco.adapters.kernel import COMMAND, NORM
 from sns_mujoco.backends import kernel as neurons
 from sns_mujoco.cosim import engine, memory
 from sns_mujoco.cosim.memory import (
-    allocate, byte_at, double_rows, doubles, element, field, get_config, index_rows, indices, int32_at, int64_at,
-    integers, name_to_id, published, release, to_address, warn,
+    allocate,
+    byte_at,
+    double_rows,
+    doubles,
+    element,
+    field,
+    get_config,
+    index_rows,
+    indices,
+    int32_at,
+    int64_at,
+    integers,
+    name_to_id,
+    published,
+    release,
+    to_address,
+    warn,
 )  # fmt: skip
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
@@ -46,8 +61,8 @@ TAIL = 2  # clock and noise seed, which follow the spike counts in the state
 (
     OPT, NSENSOR, NAMES, NAME_PLUGINADR, PLUGIN_STATEADR, NUMERIC_ADR, NUMERIC_SIZE, NUMERIC_DATA, TUPLE_ADR,
     TUPLE_SIZE, TUPLE_OBJID, SENSOR_ADR, SENSOR_DIM, SENSOR_PLUGIN, CTRL, USERDATA, SENSORDATA, PLUGIN_STATE,
-    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
-) = range(25)  # fmt: skip
+    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, NUSERDATA, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
+) = range(26)  # fmt: skip
 assert len(engine.FIELDS) == STATE_KEY and STRUCTURE_KEY - STATE_KEY == len(ATTRIBUTES) - 1
 
 NUMERIC_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC)
@@ -178,7 +193,9 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         slot = integers(where, 1)
         slot[0] = 0
         structure_text, wiring_text = _config(m, instance, STRUCTURE_KEY), _config(m, instance, WIRING_KEY)
-        if structure_text == 0 or wiring_text == 0 or not fingerprint:  # a bare instance, as the check of the offsets makes one
+        if (
+            structure_text == 0 or wiring_text == 0 or not fingerprint
+        ):  # a bare instance, as the check of the offsets makes one
             return 0
         if int32_at(m + published(OPT) + published(DISABLEFLAGS)) & SENSORS_OFF:
             return -1
@@ -219,7 +236,10 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         # places in the tuple become addresses in sensordata and actuator ids
         afferents, terms, slots = _split_wiring(address, head, wiring)
         for k in range(afferents.shape[1]):
-            if afferents[0, k] != COMMAND:
+            if afferents[0, k] == COMMAND:
+                if afferents[1, k] >= int64_at(m + published(NUSERDATA)):
+                    return -1
+            else:
                 if tuple_id < 0:
                     return -1
                 sensor = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + afferents[1, k])
@@ -258,7 +278,9 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         afferent_rings[:] = 0.0
         terms = _split_wiring(address, head, wiring)[1]
         start = np.uint64(0)
-        for k in range(terms.shape[1]):  # until its first signal arrives, a muscle hears a neuron at its initial potential
+        for k in range(
+            terms.shape[1]
+        ):  # until its first signal arrives, a muscle hears a neuron at its initial potential
             for _ in range(terms[3, k]):
                 efferent_rings[start] = state[terms[0, k]]
                 start += np.uint64(1)
@@ -331,8 +353,21 @@ class _Plugin(ctypes.Structure):
         *(
             (name, ctypes.c_void_p)
             for name in (
-                "nstate", "nsensordata", "init", "destroy", "copy", "reset", "compute", "advance", "visualize",
-                "actuator_act_dot", "sdf_distance", "sdf_gradient", "sdf_staticdistance", "sdf_attribute", "sdf_aabb",
+                "nstate",
+                "nsensordata",
+                "init",
+                "destroy",
+                "copy",
+                "reset",
+                "compute",
+                "advance",
+                "visualize",
+                "actuator_act_dot",
+                "sdf_distance",
+                "sdf_gradient",
+                "sdf_staticdistance",
+                "sdf_attribute",
+                "sdf_aabb",
             )  # fmt: skip
         ),
     ]

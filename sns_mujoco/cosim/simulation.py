@@ -88,7 +88,7 @@ class Simulation:
             AttachError: There is no nervous system in the model, or its options have been changed so that it cannot
                 be stepped.
         """
-        self.model = model.compile() if isinstance(model, mujoco.MjSpec) else model
+        self.model = _compile(model) if isinstance(model, mujoco.MjSpec) else model
         self.brains: dict[str, Brain] = find_brains(self.model)
         _refuse_unfit(self.model, self.brains)
         self.data = mujoco.MjData(self.model)
@@ -220,6 +220,19 @@ class Simulation:
             error.recording = recorder.dataset()
             raise
         return recorder.dataset()
+
+
+def _compile(spec: mujoco.MjSpec) -> mujoco.MjModel:
+    try:
+        return spec.compile()
+    except ValueError as error:
+        if "plugin->init failed" not in str(error):
+            raise
+        raise AttachError(
+            "a nervous system does not fit the model any more. If the model was put into another one with MjSpec.attach, "
+            "give that one the nuserdata (room for commands) of this one; do not disable sensors, and do not rename or "
+            "remove the numeric field and the tuple that have the nervous system's name"
+        ) from error
 
 
 def _refuse_unfit(model: mujoco.MjModel, brains: dict[str, Brain]) -> None:

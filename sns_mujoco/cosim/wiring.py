@@ -7,7 +7,13 @@ import mujoco
 import numpy as np
 
 from sns_mujoco.adapters.afferents import (
-    Afferent, Command, ContactForce, JointAngle, JointVelocity, SensorChannel, Touch,
+    Afferent,
+    Command,
+    ContactForce,
+    JointAngle,
+    JointVelocity,
+    SensorChannel,
+    Touch,
 )  # fmt: skip
 from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.adapters.kernel import COMMAND, LINEAR, NORM, SENSOR, SIGMOID
@@ -104,7 +110,11 @@ class Outputs:
 
 
 def wire_afferents(
-    afferents: Sequence[Afferent], program: Program, references: References, commands: dict[str, int], network: str
+    afferents: Sequence[Afferent],
+    program: Program,
+    references: References,
+    commands: dict[str, int],
+    network: str,
 ) -> Inputs:
     """Resolve afferents; new commands are entered into `commands` with their place in userdata."""
     integers = np.zeros((7, len(afferents)), np.uint32)
@@ -161,7 +171,10 @@ def _sensor(afferent: Afferent, references: References) -> tuple[str, int]:
     objects, sensors = mujoco.mjtObj, mujoco.mjtSensor
     if isinstance(afferent, JointAngle | JointVelocity):
         joint = references.find("joint", objects.mjOBJ_JOINT, model.njnt, afferent.joint, label)
-        if mujoco.mjtJoint(model.jnt_type[joint]) not in (mujoco.mjtJoint.mjJNT_HINGE, mujoco.mjtJoint.mjJNT_SLIDE):
+        if mujoco.mjtJoint(model.jnt_type[joint]) not in (
+            mujoco.mjtJoint.mjJNT_HINGE,
+            mujoco.mjtJoint.mjJNT_SLIDE,
+        ):
             raise AttachError(f"{label}: it is a ball or free joint; read it through a sensor with SensorChannel")
         angle = isinstance(afferent, JointAngle)
         kind = sensors.mjSENS_JOINTPOS if angle else sensors.mjSENS_JOINTVEL
@@ -193,7 +206,11 @@ def _sensor(afferent: Afferent, references: References) -> tuple[str, int]:
 
 
 def wire_efferents(
-    efferents: Sequence[Efferent], program: Program, references: References, taken: dict[str, str], network: str
+    efferents: Sequence[Efferent],
+    program: Program,
+    references: References,
+    taken: dict[str, str],
+    network: str,
 ) -> Outputs:
     """Resolve efferents; `taken` names the actuators that other nervous systems drive, with theirs."""
     model, actuator = references.model, mujoco.mjtObj.mjOBJ_ACTUATOR
@@ -225,9 +242,7 @@ def wire_efferents(
         delay = delay_steps(efferent.label, efferent.delay, model.opt.timestep)
         for neuron, gain in efferent.terms:
             if neuron not in program.neuron_names:
-                raise unknown_name(
-                    "neuron", neuron, program.neuron_names, f"network {network!r}, for {efferent.label}"
-                )
+                raise unknown_name("neuron", neuron, program.neuron_names, f"network {network!r}, for {efferent.label}")
             index = program.neuron_names.index(neuron)
             if index in spiking:
                 raise AttachError(

@@ -12,6 +12,7 @@ from sns_mujoco.adapters.kernel import normal
 
 LEG = """
 <mujoco model="leg">
+  <compiler angle="radian"/>
   <option timestep="{timestep}" integrator="{integrator}"/>
   <worldbody>
     <geom name="floor" type="plane" size="1 1 .1"/>
@@ -49,7 +50,9 @@ def network(strength: float = 1.0) -> sns.Network:
     net.add_connection(sns.NonSpikingTransmissionSynapse(), "flexor", "flexor motor")
     net.add_population(sns.SpikingNeuron(refractory_period=2.0), 3, "load", initial_value=[0.0, 0.2, 0.4])
     net.add_connection(
-        sns.SpikingSynapse(0.5, 60.0, 6.0, transmission_delay_ms=7.0, conductance_increment=0.1), "load", "extensor"
+        sns.SpikingSynapse(0.5, 60.0, 6.0, transmission_delay_ms=7.0, conductance_increment=0.1),
+        "load",
+        "extensor",
     )
     net.add_connection(sns.ElectricalSynapse(0.02), "extensor motor", "flexor motor")
     for name, target in (
@@ -72,7 +75,11 @@ EFFERENTS = [
 
 
 def animal(
-    timestep: float = 0.001, integrator: str = "Euler", dt: float = 0.5, strength: float = 1.0, name: str = "brain"
+    timestep: float = 0.001,
+    integrator: str = "Euler",
+    dt: float = 0.5,
+    strength: float = 1.0,
+    name: str = "brain",
 ) -> mujoco.MjModel:
     spec = sns.attach(body(timestep, integrator), network(strength), AFFERENTS + EFFERENTS, dt=dt, name=name)
     return spec.compile()
@@ -99,7 +106,10 @@ def plain_loop(
     physics = timestep * 1000
     substeps, interval = max(1, round(physics / dt)), max(1, round(dt / physics))
     angles = deque([0.0] * int(4.0 / physics + 0.5))
-    motors = deque([(brain.potentials[index["extensor motor"]], brain.potentials[index["flexor motor"]])] * int(3.0 / physics + 0.5))
+    motors = deque(
+        [(brain.potentials[index["extensor motor"]], brain.potentials[index["flexor motor"]])]
+        * int(3.0 / physics + 0.5)
+    )
     positions, potentials = [], []
     for step in range(steps):
         v = brain.potentials

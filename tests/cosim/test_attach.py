@@ -26,7 +26,10 @@ def attach(*adapters, dt=0.5, **options):
 @pytest.mark.parametrize(
     ("adapter", "message"),
     [
-        (JointAngle("hipp", to="angle", range=(0, 1)), r"no joint named 'hipp' in the body, .*did you mean 'hip'"),
+        (
+            JointAngle("hipp", to="angle", range=(0, 1)),
+            r"no joint named 'hipp' in the body, .*did you mean 'hip'",
+        ),
         (JointVelocity("nee", to="angle", range=(0, 1)), "did you mean 'knee'"),
         (Touch("foots", to="touch", range=(0, 1)), "no site named 'foots'.*'foot'"),
         (ContactForce("shnk", to="touch", range=(0, 1)), "no geom or body named 'shnk'.*'shank'"),
@@ -240,3 +243,27 @@ def test_afferent_to_a_population_reaches_all_of_it():
     simulation.commands["go"] = 1.0
     simulation.run(0.1)
     np.testing.assert_allclose(simulation.potentials, 7.0, atol=1e-6)
+
+
+def test_animals_can_be_put_into_a_scene_of_several():
+    leg = sns.attach(body(), network(), AFFERENTS + EFFERENTS, dt=0.5, name="brain")
+    scene = mujoco.MjSpec.from_string('<mujoco><option timestep="0.001"/><worldbody/></mujoco>')
+    scene.nuserdata = 1
+    for k in range(2):
+        frame = scene.worldbody.add_frame(pos=[0, 3 * k, 0])
+        scene.attach(leg.copy(), frame=frame, prefix=f"{k}_")
+    simulation = sns.Simulation(scene)
+    assert list(simulation.brains) == ["0_brain", "1_brain"]
+    simulation.commands["drive"] = 1.0
+    simulation.run(0.05)
+    first, second = (brain.potentials(simulation.data) for brain in simulation.brains.values())
+    assert first[0] > 16.0  # the command has reached it
+    np.testing.assert_allclose(first, second, atol=0.1)
+
+
+def test_a_scene_without_room_for_commands_is_refused():
+    leg = sns.attach(body(), network(), AFFERENTS, dt=0.5, name="brain")
+    scene = mujoco.MjSpec.from_string('<mujoco><option timestep="0.001"/><worldbody/></mujoco>')
+    scene.attach(leg, frame=scene.worldbody.add_frame(), prefix="a_")
+    with pytest.raises(AttachError, match="give that one the nuserdata"):
+        sns.Simulation(scene)
