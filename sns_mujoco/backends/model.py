@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.state import StateLayout
-from sns_mujoco.errors import NetworkError
+from sns_mujoco.errors import DivergenceError, NetworkError
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ class Model(ABC):
         row = self._silence if x is None else np.asarray(x, dtype=float)
         if row.shape != self._silence.shape:
             raise NetworkError(f"x has shape {row.shape}; give {self._silence.shape}: {self._inputs()}")
-        return self.run(row[None])[0]
+        return self._advance(row[None])[0]
 
     def forward(self, x: ArrayLike | None = None) -> Floats:
         """The same as calling the model."""
@@ -63,15 +63,31 @@ class Model(ABC):
 
         Raises:
             NetworkError: x has another shape, or is not finite.
+            DivergenceError: A potential is no longer finite at the end.
         """
-        rows = np.zeros((x, len(self._silence))) if isinstance(x, int | np.integer) else np.asarray(x, dtype=float)
+        if isinstance(x, int | np.integer):
+            if x < 0:
+                raise NetworkError(f"x is {x}; give a number of steps of 0 or more")
+            x = np.zeros((int(x), len(self._silence)))
+        rows = np.asarray(x, dtype=float)
         if rows.ndim != 2 or rows.shape[1] != len(self._silence):
             raise NetworkError(f"x has shape {rows.shape}; give [steps, {len(self._silence)}]: {self._inputs()}")
+        y = self._advance(rows)
+        lost = np.flatnonzero(~np.isfinite(self._state[self.layout.potential]))
+        if lost.size:
+            name, end = self.program.neuron_names[lost[0]], self._state[self.layout.step][0] * self.program.dt
+            raise DivergenceError(
+                f"the potential of neuron {name!r} is no longer finite {end:g} ms after the start ({lost.size} of "
+                f"{self.program.n_neurons} neurons are lost); take a smaller step, or less input"
+            )
+        return y
+
+    def _advance(self, rows: Floats) -> Floats:
         if not np.isfinite(rows).all():
             bad = self.program.input_names[int(np.argwhere(~np.isfinite(rows))[0][1])]
             raise NetworkError(f"x is not finite at input {bad!r}; give finite currents")
         y = np.empty((len(rows), self.program.n_outputs))
-        self._run(np.ascontiguousarray(rows), y)
+        self._run(np.require(rows, requirements=["C", "W"]), y)
         return y
 
     def reset(self) -> None:

@@ -25,7 +25,9 @@ class NumbaModel(Model):
         if x is None:
             row = self._silence
         else:
-            row = x if type(x) is np.ndarray and x.dtype == np.float64 else np.asarray(x, dtype=float)
+            # one layout only: every other one would be compiled anew
+            plain = type(x) is np.ndarray and x.dtype == np.float64 and x.flags.carray
+            row = x if plain else np.array(x, dtype=float)
             if row.shape != self._silence.shape:
                 return super().__call__(x)  # which says what is wrong
         y = np.empty(self._n_outputs)

@@ -24,11 +24,16 @@ class NumpyModel(Model):
         self._v, self._theta = self._state[s.potential], self._state[s.threshold]
         self._spike, self._refractory = self._state[s.spike], self._state[s.refractory]
         self._gate = self._state[s.gate].reshape(2, -1)
-        self._conductance, self._ring, self._clock = self._state[s.conductance], self._state[s.ring], self._state[s.step]
+        self._conductance, self._ring, self._clock = (
+            self._state[s.conductance],
+            self._state[s.ring],
+            self._state[s.step],
+        )
 
     def _run(self, x: Floats, y: Floats) -> None:
-        for row, out in zip(x, y, strict=True):
-            self._step(row, out)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a lost potential shows in the results
+            for row, out in zip(x, y, strict=True):
+                self._step(row, out)
 
     def _step(self, x: Floats, y: Floats) -> None:
         p, v = self.program, self._v
@@ -54,8 +59,7 @@ class NumpyModel(Model):
         at = v[self._channel_target]
         scaled = p.gate_k * np.exp(p.gate_slope * (p.gate_midpoint - at))
         steady = 1.0 / (1.0 + scaled)
-        with np.errstate(divide="ignore", invalid="ignore"):  # only where the constant time constant is chosen below
-            rate = np.where(p.gate_constant_tau == 1, p.gate_factor, p.gate_factor / (steady[1:] * np.sqrt(scaled[1:])))
+        rate = np.where(p.gate_constant_tau == 1, p.gate_factor, p.gate_factor / (steady[1:] * np.sqrt(scaled[1:])))
         self._gate += rate * (steady[1:] - self._gate)
         gates = steady[0] ** p.gate_power[0] * self._gate[0] ** p.gate_power[1] * self._gate[1] ** p.gate_power[2]
         np.add.at(total, self._channel_target, p.channel_conductance * gates * (p.channel_reversal - at))
@@ -71,11 +75,11 @@ class NumpyModel(Model):
             p.threshold_leak * (p.initial_threshold - self._theta)
             + p.threshold_proportionality * (self._v[s] - p.resting_potential[s])
         )
-        resting = self._refractory > 0
-        spike = (new[s] > theta) & ~resting
-        self._refractory -= resting
+        held = self._refractory > 0
+        spike = (new[s] > theta) & ~held
+        self._refractory -= held
         self._refractory[spike] = p.refractory_steps[spike]
-        new[s] = np.where(spike | resting, p.reset_potential, new[s])
+        new[s] = np.where(spike | held, p.reset_potential, new[s])
         self._theta[:] = np.where(spike, theta + np.maximum(p.threshold_increment, p.threshold_floor - theta), theta)
         self._spike[:] = spike
 

@@ -1,49 +1,51 @@
-"""Whether explicit Euler can take a step: its largest rate times the step must stay below 2 (below 1 for decays)."""
+"""Whether explicit Euler can take a step: no rate times the step may exceed 2, or 1 for what must not change sign."""
+
+from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sns_mujoco.backends.program import Program
 from sns_mujoco.errors import TimeStepError
 
 
-def largest_rates(program: Program) -> dict[str, float]:
-    """Fastest rate (1/ms) of each family of states with the neuron it belongs to, divided by its limit.
+def largest_steps(program: Program) -> dict[str, float]:
+    """The largest safe step, ms, for each family of states, under the name of the one that sets it.
 
-    For a membrane: (G + all synapses and ion channels fully open + twice its junctions) / C, which bounds the eigenvalue
-    of its own potential (the junctions count twice by Gershgorin's theorem), over 2. For a threshold: leak / tau, over
-    2. For the conductance of a spiking synapse and for a gate with a constant time constant: 1 / tau, over 1, so that
-    they decay without changing sign. A gate whose time constant depends on the potential has no bound of this kind:
-    it is fastest far from its midpoint.
+    Membrane: 2 C / (G + all synapses and ion channels fully open + twice its junctions), by Gershgorin's
+    theorem, by which the junctions count twice. Threshold: 2 tau / leak. Conductance of a spiking synapse,
+    and a gate with a constant time constant: tau, so that they decay without changing sign. A gate whose time
+    constant depends on the potential has no such bound: its tau falls without limit away from its midpoint,
+    where it is open or shut anyway.
     """
-    n = program.n_neurons
+    neurons = np.arange(program.n_neurons)
+    steps: dict[str, float] = {}
+
+    def enter(shares: NDArray[np.float64], describe: Callable[[int], str]) -> None:
+        """Note the worst of one family, given what share of its limit each takes up in a step."""
+        if shares.size and shares.max() > 0:
+            worst = int(np.argmax(shares))
+            steps[describe(worst)] = program.dt / float(shares[worst])
+
+    names = program.neuron_names
     total = program.leak_conductance.copy()
-    families = (
+    for row, conductance, weight in (
         (program.graded_row, program.graded_conductance, 1.0),
         (program.spiking_row, program.spiking_conductance, 1.0),
         (program.junction_row, program.junction_conductance, 2.0),
         (program.channel_row, program.channel_conductance, 1.0),
-    )
-    for row, conductance, weight in families:
-        target = np.repeat(np.arange(n), np.diff(row.astype(np.int64)))
-        total += weight * np.bincount(target, conductance, n)
-    rates: dict[str, float] = {}
-
-    def enter(values: np.ndarray, limit: float, describe: list[str]) -> None:
-        worst = int(np.argmax(values))
-        rates[describe[worst]] = float(values[worst]) / program.dt / limit
-
-    enter(program.membrane_factor * total, 2.0, [f"membrane of {name!r}" for name in program.neuron_names])
-    if len(program.spiking_neuron):
-        leak = program.threshold_factor * np.abs(program.threshold_leak)
-        enter(leak, 2.0, [f"threshold of {program.neuron_names[i]!r}" for i in program.spiking_neuron])
-    if len(program.spiking_decay):
-        names = program.synapse_names[len(program.graded_source) :]
-        enter(1.0 - program.spiking_decay, 1.0, [f"conductance of synapse {name!r}" for name in names])
-    constant = np.where(program.gate_constant_tau == 1, program.gate_factor, 0.0)
-    if constant.any():
-        target = np.repeat(np.arange(n), np.diff(program.channel_row.astype(np.int64)))
-        enter(constant.max(0), 1.0, [f"gate of {program.neuron_names[i]!r}" for i in target])
-    return rates
+    ):
+        target = np.repeat(neurons, np.diff(row.astype(np.int64)))
+        total += weight * np.bincount(target, conductance, len(neurons))
+    enter(program.membrane_factor * total / 2.0, lambda i: f"membrane of {names[i]!r}")
+    leak = program.threshold_factor * np.abs(program.threshold_leak)
+    enter(leak / 2.0, lambda i: f"threshold of {names[program.spiking_neuron[i]]!r}")
+    synapses = program.synapse_names[len(program.graded_source) :]
+    enter(1.0 - program.spiking_decay, lambda i: f"conductance of synapse {synapses[i]!r}")
+    matters = (program.gate_constant_tau == 1) & (program.gate_power[1:] > 0)
+    owner = np.repeat(neurons, np.diff(program.channel_row.astype(np.int64)))
+    enter(np.where(matters, program.gate_factor, 0.0).max(0), lambda i: f"gate of {names[owner[i]]!r}")
+    return steps
 
 
 def check_stability(program: Program) -> None:
@@ -52,13 +54,14 @@ def check_stability(program: Program) -> None:
     Raises:
         TimeStepError: Names what is too fast, and the largest safe step.
     """
-    rates = largest_rates(program)
-    culprit = max(rates, key=rates.__getitem__)
-    safe = 1.0 / rates[culprit]
+    steps = largest_steps(program)
+    if not steps:
+        return
+    culprit = min(steps, key=steps.__getitem__)
+    safe = steps[culprit]
     if program.dt > safe * (1 + 1e-9):
-        digits = 10.0 ** np.floor(np.log10(safe) - 2)
-        rounded = np.floor(safe / digits) * digits
+        digit = 10.0 ** (np.floor(np.log10(safe)) - 3)
         raise TimeStepError(
-            f"a neural step of {program.dt:g} ms is unstable: the {culprit} can change too fast; the largest safe step is "
-            f"{rounded:.4g} ms"
+            f"a neural step of {program.dt:g} ms is unstable: the {culprit} can change too fast; the largest safe step "
+            f"is {np.floor(safe / digit * (1 + 1e-9)) * digit:.4g} ms"
         )

@@ -1,8 +1,9 @@
 """What SNS-Toolbox 1.5.2 computes where it differs from the textbook; for those who need the old numbers.
 
-It keeps one slot for each ordered pair of neurons and family of synapse, so the connection added last replaces the
-others, and one reversal potential that graded and spiking synapses of a pair share; it pads every gated neuron to the
-largest number of channels by repeating its only one; and it starts gates with the sign of the slope turned round.
+It keeps one slot for each ordered pair of neurons and family of synapse, so the connection added last
+replaces the others, and one reversal potential that graded and spiking synapses of a pair share; it pads
+every gated neuron to the largest number of channels by repeating its only one; and it starts gates with the
+sign of the slope turned round.
 """
 
 import numpy as np
@@ -14,14 +15,7 @@ from sns_mujoco.errors import NetworkError
 
 def overwrite(graded: Edges, spiking: Edges, neurons: int) -> tuple[Edges, Edges]:
     """Leave the last synapse of each pair, with the reversal potential of the last of both families."""
-    both = Edges(
-        source=np.append(graded.source, spiking.source),
-        target=np.append(graded.target, spiking.target),
-        owner=np.append(graded.owner, spiking.owner),
-        values={
-            "reversal_potential": np.append(graded.values["reversal_potential"], spiking.values["reversal_potential"])
-        },
-    )
+    both = Edges.joined([graded, spiking], ("reversal_potential",))
     both = both.take(np.argsort(both.owner, kind="stable"))
     shared = both.take(_last(both, neurons))
     keys = shared.target * neurons + shared.source
@@ -59,7 +53,7 @@ def broadcast_channels(counts: list[int], names: list[str]) -> list[int]:
     for count, name in zip(counts, names, strict=True):
         if count not in (0, 1, most):
             raise NetworkError(
-                f"{name!r} has {count} ion channels where another neuron has {most}; SNS-Toolbox cannot compile this, so "
-                "there are no numbers of it to reproduce: use semantics='textbook'"
+                f"{name!r} has {count} ion channels where another neuron has {most}; SNS-Toolbox cannot compile this, "
+                "so there are no numbers of it to reproduce: use semantics='textbook'"
             )
     return [most if count == 1 else 1 for count in counts]

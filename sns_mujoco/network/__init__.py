@@ -1,5 +1,11 @@
 """What a nervous system is: neurons, synapses, and networks of them, as plain data."""
 
+from sns_mujoco.network.matrices import (
+    NonSpikingMatrixConnection,
+    NonSpikingPatternConnection,
+    SpikingMatrixConnection,
+    SpikingPatternConnection,
+)
 from sns_mujoco.network.network import Network
 from sns_mujoco.network.neurons import (
     NonSpikingNeuron,
@@ -9,13 +15,9 @@ from sns_mujoco.network.neurons import (
 )
 from sns_mujoco.network.synapses import (
     ElectricalSynapse,
-    NonSpikingMatrixConnection,
     NonSpikingModulationSynapse,
-    NonSpikingPatternConnection,
     NonSpikingSynapse,
     NonSpikingTransmissionSynapse,
-    SpikingMatrixConnection,
-    SpikingPatternConnection,
     SpikingSynapse,
     SpikingTransmissionSynapse,
 )

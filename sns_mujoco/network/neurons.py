@@ -1,21 +1,23 @@
 """Neuron models: plain descriptions of what a neuron is, without any stepping.
 
-Names, defaults and equations are SNS-Toolbox's (Nourse et al. 2023, Biomimetics 8(2):247). Units: nF, uS, mV, nA, ms.
-A parameter of a neuron that is used for a population may be an array with one value for every neuron of it.
+Names, defaults and equations are SNS-Toolbox's (Nourse et al. 2023, Biomimetics 8(2):247). Units: nF, uS, mV,
+nA, ms. A parameter of a neuron that is used for a population may be an array with one value for every neuron
+of it.
 
     C dV/dt = -G (V - V_rest) + bias + I_synapses + I_applied + I_channels
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.errors import NetworkError
-from sns_mujoco.network.checks import numbers
+from sns_mujoco.network.checks import numbers, settle
 
 TauMode = Literal["voltage", "constant"]
+GATES = ("a", "b", "c")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +28,12 @@ class NonSpikingNeuron:
         name: Name of the kind, and of its neurons where none is given.
         color: Colour in pictures.
         membrane_capacitance: C, nF.
-        membrane_conductance: G, uS.
+        membrane_conductance: G, uS; zero makes a perfect integrator.
         resting_potential: V_rest, mV.
         bias: Constant current, nA.
 
     Raises:
-        NetworkError: A number is not finite, or a capacitance or conductance is not positive.
+        NetworkError: A number is not finite, a capacitance is not positive, or a conductance is negative.
     """
 
     name: str = "Neuron"
@@ -43,17 +45,29 @@ class NonSpikingNeuron:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        if not isinstance(self.name, str):
+        if not isinstance(self.name, str) or not self.name:
             raise NetworkError(f"{type(self).__name__}: name is {self.name!r}; give a text")
-        numbers(self.label, "membrane_capacitance", self.membrane_capacitance, above=0.0)
-        numbers(self.label, "membrane_conductance", self.membrane_conductance, above=0.0)
-        numbers(self.label, "resting_potential", self.resting_potential)
-        numbers(self.label, "bias", self.bias)
+        _settle(self, "membrane_capacitance", above=0.0)
+        _settle(self, "membrane_conductance", least=0.0)
+        _settle(self, "resting_potential")
+        _settle(self, "bias")
 
     @property
     def label(self) -> str:
         """How messages name this description."""
         return f"{type(self).__name__} {self.name!r}"
+
+    @property
+    def channels(self) -> dict[str, NDArray[np.float64]]:
+        """Its ion channels in general form: nothing here.
+
+        Neurons with channels return `CHANNEL_PARAMETERS`, each [n_channels, 1] or [n_channels, n_neurons].
+        """
+        return {}
+
+
+def _settle(neuron: NonSpikingNeuron, name: str, **bounds: float) -> None:
+    settle(neuron, name, numbers(neuron.label, name, getattr(neuron, name), **bounds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +77,9 @@ class SpikingNeuron(NonSpikingNeuron):
         tau dtheta/dt = leak (theta_0 - theta) + m (V - V_rest)
 
     When V exceeds theta, the neuron spikes: V goes to the reset potential, and theta to
-    max(theta + increment, floor). A positive m raises the threshold with the potential, so the rate adapts; a negative
-    one lowers it. (SNS-Toolbox's documentation has the signs the other way round; its code does this.)
+    max(theta + increment, floor). A positive m raises the threshold with the potential, so the rate adapts; a
+    negative one lowers it. (SNS-Toolbox's documentation has the signs the other way round; its code does
+    this.)
 
     Attributes:
         threshold_time_constant: tau, ms.
@@ -89,60 +104,37 @@ class SpikingNeuron(NonSpikingNeuron):
     def __post_init__(self) -> None:
         """Check the numbers."""
         NonSpikingNeuron.__post_init__(self)
-        numbers(self.label, "threshold_time_constant", self.threshold_time_constant, above=0.0)
-        for name in (
-            "threshold_initial_value", "threshold_proportionality_constant", "threshold_leak_rate", "threshold_increment",
-        ):  # fmt: skip
-            numbers(self.label, name, getattr(self, name))
+        _settle(self, "threshold_time_constant", above=0.0)
+        _settle(self, "threshold_initial_value")
+        _settle(self, "threshold_proportionality_constant")
+        _settle(self, "threshold_leak_rate")
+        _settle(self, "threshold_increment")
         for name in ("threshold_floor", "reset_potential"):
             if getattr(self, name) is not None:
-                numbers(self.label, name, getattr(self, name))
-        numbers(self.label, "refractory_period", self.refractory_period, least=0.0)
+                _settle(self, name)
+        _settle(self, "refractory_period", least=0.0)
+
+
+CHANNEL_PARAMETERS = {
+    "g_ion": {"least": 0.0}, "e_ion": {},
+    "pow_a": {"least": 0.0}, "k_a": {"least": 0.0}, "slope_a": {}, "e_a": {},
+    "pow_b": {"least": 0.0}, "k_b": {"above": 0.0}, "slope_b": {}, "e_b": {}, "tau_max_b": {"above": 0.0},
+    "pow_c": {"least": 0.0}, "k_c": {"above": 0.0}, "slope_c": {}, "e_c": {}, "tau_max_c": {"above": 0.0},
+    "constant_b": {}, "constant_c": {},
+}  # fmt: skip
+"""What describes an ion channel, with its bounds; `constant_z` is 1 where tau_z is tau_max_z at every
+potential."""
 
 
 @dataclass(frozen=True, slots=True)
-class _GatedNeuron(NonSpikingNeuron):
-    """What neurons with ion channels have in common."""
-
-    @property
-    def channels(self) -> dict[str, NDArray[np.float64]]:
-        """Parameters of the channels, each [n_channels]: g_ion, e_ion and, for z in a, b, c, those of the gates."""
-        raise NotImplementedError
-
-    @property
-    def constant_tau(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether the time constants of gates b and c are constant, each [n_channels]."""
-        raise NotImplementedError
-
-
-def _gate(owner: str, count: int, parameters: dict[str, Any]) -> dict[str, NDArray[np.float64]]:
-    checked = {}
-    for name, value in parameters.items():
-        bound = {"least": 0.0} if name.startswith(("g_ion", "pow", "k_")) else {}
-        bound = {"above": 0.0} if name.startswith("tau") else bound
-        array = np.atleast_1d(numbers(owner, name, value, **bound))
-        if array.shape not in ((count,), (1,)):
-            raise NetworkError(f"{owner}: {name} has {array.size} values for {count} channels; give one for each")
-        checked[name] = np.broadcast_to(array, (count,)).copy()
-    return checked
-
-
-def _tau_mode(owner: str, name: str, value: Any, count: int) -> NDArray[np.bool_]:
-    modes = [value] * count if isinstance(value, str) else list(value)
-    if len(modes) != count or any(mode not in ("voltage", "constant") for mode in modes):
-        raise NetworkError(f"{owner}: {name} is {value!r}; give 'voltage' or 'constant', or one of them for each channel")
-    return np.array([mode == "constant" for mode in modes])
-
-
-@dataclass(frozen=True, slots=True)
-class NonSpikingNeuronWithGatedChannels(_GatedNeuron):
+class NonSpikingNeuronWithGatedChannels(NonSpikingNeuron):
     """A non-spiking neuron with ion channels, each with an instantaneous gate a and dynamic gates b and c.
 
         I = sum g_ion a_inf^pow_a b^pow_b c^pow_c (e_ion - V),   dz/dt = (z_inf - z) / tau_z,
         z_inf = 1 / (1 + k exp(slope (e - V))),   tau_z = tau_max z_inf sqrt(k exp(slope (e - V)))
 
-    Each argument takes one value for each channel, or one for all. A gate is switched off by pow 0, k 1, slope 0, e 0,
-    tau_max 1, which are the defaults of the gates c.
+    Each argument takes one value for all channels, one for each, or [n_channels, n_neurons] values for a
+    population. A gate is switched off by pow 0, k 1, slope 0, e 0, tau_max 1, which are the defaults.
 
     Attributes:
         g_ion: uS.
@@ -152,8 +144,8 @@ class NonSpikingNeuronWithGatedChannels(_GatedNeuron):
         slope_a: 1/mV; likewise slope_b, slope_c.
         e_a: Midpoint, mV; likewise e_b, e_c.
         tau_max_b: ms; likewise tau_max_c.
-        tau_mode_b: "voltage" for the tau_z above, "constant" for tau_max at every potential, as AnimatLab's models
-            have it; likewise tau_mode_c.
+        tau_mode_b: "voltage" for the tau_z above, "constant" for tau_max at every potential, as AnimatLab's
+            models have it; one for all channels, or one for each; likewise tau_mode_c.
     """
 
     g_ion: ArrayLike
@@ -178,38 +170,32 @@ class NonSpikingNeuronWithGatedChannels(_GatedNeuron):
     def __post_init__(self) -> None:
         """Check the numbers."""
         NonSpikingNeuron.__post_init__(self)
+        for name, bounds in CHANNEL_PARAMETERS.items():
+            if not name.startswith("constant"):
+                _settle(self, name, **bounds)
         if not np.size(self.g_ion):
             raise NetworkError(f"{self.label}: g_ion is empty; give the conductance of at least one channel")
-        self.channels, self.constant_tau  # noqa: B018 - reading them checks them
+        _ = self.channels  # where a number of values does not fit, this says so
 
     @property
     def channels(self) -> dict[str, NDArray[np.float64]]:
-        """Parameters of the channels, each [n_channels]."""
-        names = [f.name for f in fields(NonSpikingNeuronWithGatedChannels) if f.name in _CHANNEL_PARAMETERS]
-        return _gate(self.label, np.size(self.g_ion), {name: getattr(self, name) for name in names})
-
-    @property
-    def constant_tau(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether the time constants of gates b and c are constant, each [n_channels]."""
-        count = np.size(self.g_ion)
-        return (
-            _tau_mode(self.label, "tau_mode_b", self.tau_mode_b, count),
-            _tau_mode(self.label, "tau_mode_c", self.tau_mode_c, count),
-        )
-
-
-_CHANNEL_PARAMETERS = {"g_ion", "e_ion"} | {f"{p}_{z}" for p in ("pow", "k", "slope", "e", "tau_max") for z in "abc"}
+        """Its ion channels, see `NonSpikingNeuron.channels`."""
+        count = np.shape(self.g_ion)[0] if np.ndim(self.g_ion) else 1
+        given = {name: getattr(self, name, None) for name in CHANNEL_PARAMETERS}
+        given["constant_b"] = _constant(self, "tau_mode_b", count)
+        given["constant_c"] = _constant(self, "tau_mode_c", count)
+        return {name: _by_channel(self, name, value, count) for name, value in given.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class NonSpikingNeuronWithPersistentSodiumChannel(_GatedNeuron):
+class NonSpikingNeuronWithPersistentSodiumChannel(NonSpikingNeuron):
     """A non-spiking neuron with a persistent sodium current, the engine of many pattern generators.
 
         I = g_ion m_inf h (e_ion - V)
 
-    with m instantaneous and h dynamic, gates as in `NonSpikingNeuronWithGatedChannels`. The default conductance gives
-    the neuron a second equilibrium at 20 mV: G R / (m_inf(R) h_inf(R) (E - R)) with G 1, R 20, E 110 (Szczecinski,
-    Hunt & Quinn 2017, Biol Cybern 111:105).
+    with m instantaneous and h dynamic, gates as in `NonSpikingNeuronWithGatedChannels`. The default
+    conductance gives the neuron a second equilibrium at 20 mV: G R / (m_inf(R) h_inf(R) (E - R)) with G 1, R
+    20, E 110 (Szczecinski, Hunt & Quinn 2017, Biol Cybern 111:105).
 
     Attributes:
         g_ion: uS.
@@ -235,30 +221,46 @@ class NonSpikingNeuronWithPersistentSodiumChannel(_GatedNeuron):
     def __post_init__(self) -> None:
         """Check the numbers."""
         NonSpikingNeuron.__post_init__(self)
-        self.channels, self.constant_tau  # noqa: B018 - reading them checks them
+        _settle(self, "g_ion", least=0.0)
+        _settle(self, "e_ion")
+        _settle(self, "k_m", least=0.0)
+        _settle(self, "k_h", above=0.0)
+        for name in ("slope_m", "e_m", "slope_h", "e_h"):
+            _settle(self, name)
+        _settle(self, "tau_max_h", above=0.0)
+        _ = self.channels  # where a number of values does not fit, this says so
 
     @property
     def channels(self) -> dict[str, NDArray[np.float64]]:
-        """Parameters of the channel, each [1]: m is gate a, h is gate b, gate c is switched off."""
-        own = {
+        """Its channel, see `NonSpikingNeuron.channels`: m is gate a, h is gate b, gate c is switched off."""
+        given = {
             "g_ion": self.g_ion, "e_ion": self.e_ion, "pow_a": 1.0, "k_a": self.k_m, "slope_a": self.slope_m,
             "e_a": self.e_m, "pow_b": 1.0, "k_b": self.k_h, "slope_b": self.slope_h, "e_b": self.e_h,
             "tau_max_b": self.tau_max_h, "pow_c": 0.0, "k_c": 1.0, "slope_c": 0.0, "e_c": 0.0, "tau_max_c": 1.0,
+            "constant_b": _constant(self, "tau_mode_h", 1), "constant_c": 0.0,
         }  # fmt: skip
-        return _gate(self.label, 1, own)
-
-    @property
-    def constant_tau(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Whether the time constant of h is constant, and that of the gate that is off."""
-        return _tau_mode(self.label, "tau_mode_h", self.tau_mode_h, 1), np.zeros(1, bool)
+        # with a single channel, a row of values is one for each neuron
+        return {name: _by_channel(self, name, np.reshape(value, (1, -1)), 1) for name, value in given.items()}
 
 
-def channels_of(neuron: NonSpikingNeuron) -> dict[str, NDArray[np.float64]] | None:
-    """Parameters of a kind's ion channels, or None if it has none."""
-    return neuron.channels if isinstance(neuron, _GatedNeuron) else None
+def _by_channel(neuron: NonSpikingNeuron, name: str, value: Any, count: int) -> NDArray[np.float64]:
+    """A channel parameter as [n_channels, 1] or [n_channels, n_neurons]."""
+    array = np.asarray(value, dtype=float)
+    array = array.reshape(-1, 1) if array.ndim < 2 else array
+    if array.ndim > 2 or array.shape[0] not in (1, count):
+        raise NetworkError(
+            f"{neuron.label}: {name} has shape {np.shape(value)} for {count} channels; give one value for all, one for "
+            "each, or [n_channels, n_neurons]"
+        )
+    return np.broadcast_to(array, (count, array.shape[1]))
 
 
-def constant_tau_of(neuron: NonSpikingNeuron) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether the time constants of gates b and c of each of its channels are constant."""
-    assert isinstance(neuron, _GatedNeuron)
-    return neuron.constant_tau
+def _constant(neuron: NonSpikingNeuron, name: str, count: int) -> NDArray[np.float64]:
+    """Where a gate's time constant is constant: 1.0 or 0.0 for each channel."""
+    value = getattr(neuron, name)
+    modes = [value] * count if isinstance(value, str) else list(value)
+    if len(modes) != count or any(mode not in ("voltage", "constant") for mode in modes):
+        raise NetworkError(
+            f"{neuron.label}: {name} is {value!r}; give 'voltage' or 'constant', or one of them for each channel"
+        )
+    return np.array([mode == "constant" for mode in modes], float)

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -11,6 +13,11 @@ import sns_mujoco.network as sns
 from sns_mujoco.network import Network
 
 FORMAT = "sns-oracle/1"
+KEYS = (
+    "name", "dt", "steps", "record_every", "events", "populations", "inputs", "outputs", "connections",
+    "recommended_atol",
+)  # fmt: skip
+ARRAYS = ("inputs", "outputs")
 NEURONS = {
     "NonSpikingNeuron": sns.NonSpikingNeuron,
     "SpikingNeuron": sns.SpikingNeuron,
@@ -20,8 +27,13 @@ NEURONS = {
 CONNECTIONS = {
     name: getattr(sns, name)
     for name in (
-        "NonSpikingSynapse", "SpikingSynapse", "ElectricalSynapse", "NonSpikingMatrixConnection",
-        "NonSpikingPatternConnection", "SpikingMatrixConnection", "SpikingPatternConnection",
+        "NonSpikingSynapse",
+        "SpikingSynapse",
+        "ElectricalSynapse",
+        "NonSpikingMatrixConnection",
+        "NonSpikingPatternConnection",
+        "SpikingMatrixConnection",
+        "SpikingPatternConnection",
     )  # fmt: skip
 }
 
@@ -49,10 +61,17 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         spec = json.loads(path.read_text(encoding="utf-8"))
         if spec.get("format") != FORMAT:
             raise CaseError(f"{path.name}: format is {spec.get('format')!r}, not {FORMAT!r}")
-        with np.load(path.with_name(spec.get("data_file", path.stem + ".npz")), allow_pickle=False) as arrays:
-            return spec, {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        data = path.with_name(spec.get("data_file", path.stem + ".npz"))
+        with data.open("rb") as file, np.load(file, allow_pickle=False) as loaded:
+            arrays = {name: loaded[name] for name in loaded.files}
+    except (OSError, ValueError, KeyError, AttributeError, EOFError, BadZipFile) as error:
         raise CaseError(f"{path.name}: {error}") from error
+    missing = [key for key in KEYS if key not in spec] + [f"array {name}" for name in ARRAYS if name not in arrays]
+    if missing:
+        raise CaseError(f"{path.name}: it has no {', '.join(missing)}")
+    if len(arrays["inputs"]) != spec["steps"]:
+        raise CaseError(f"{path.name}: it has {len(arrays['inputs'])} inputs for {spec['steps']} steps")
+    return spec, arrays
 
 
 def build(spec: dict[str, Any]) -> Network:
@@ -65,17 +84,23 @@ def build(spec: dict[str, Any]) -> Network:
         for name in channels[0] if channels else []:
             parameters[name] = [channel[name] for channel in channels]
         net.add_population(
-            kind(**parameters), population["shape"], name=f"{k} {population['name']}", initial_value=population["initial"]
+            kind(**parameters),
+            population["shape"],
+            name=f"{k} {population['name']}",
+            initial_value=population["initial"],
         )
     for connection in spec["connections"]:
-        parameters = dict(connection)
+        parameters: dict[str, Any] = dict(connection)
         kind = CONNECTIONS[parameters.pop("model")]
         source, target = parameters.pop("source"), parameters.pop("target")
         parameters.pop("name", None)
         if "rectified" in parameters:
             parameters["rect"] = parameters.pop("rectified")
         if kind in (sns.NonSpikingPatternConnection, sns.SpikingPatternConnection):
-            parameters = {name if name.endswith("_kernel") else f"{name}_kernel": v for name, v in parameters.items()}
+            # a kernel is written as a list of rows, in one dimension too
+            shape = spec["populations"][source]["shape"]
+            kernels = {n: np.reshape(v, -1) if len(shape) == 1 else v for n, v in parameters.items()}
+            parameters = {f"{name}_kernel": kernel for name, kernel in kernels.items()}
         net.add_connection(kind(**parameters), source, target)
     for item in spec["inputs"]:
         net.add_input(item["target"], size=item["size"])
@@ -84,34 +109,46 @@ def build(spec: dict[str, Any]) -> Network:
     return net
 
 
-def replay(path: Path, backend: str) -> Result:
-    """Run a case and compare outputs and final states with the recording."""
+def replay(path: Path, backend: Literal["numpy", "numba"]) -> Result:
+    """Run a case and compare outputs, spikes and final state with the recording."""
     spec, arrays = read(path)
     model = build(spec).compile(dt=spec["dt"], backend=backend, semantics="sns-toolbox")
-    resets = {event["step"] for event in spec["events"] if event["action"] == "reset"}
+    resets = {event["step"] for event in spec["events"]}
     inputs, every = arrays["inputs"], spec["record_every"]
-    rows, counts = [], 0
+    outputs = np.empty((spec["steps"], model.program.n_outputs))
+    counts = np.zeros(len(model.spikes))
     for step in range(spec["steps"]):
         if step in resets:
             model.reset()
-        rows.append(model(inputs[step] if inputs.shape[1] else None))
-        counts += int(model.spikes.sum())
-    outputs = np.array(rows)[every - 1 :: every].reshape(arrays["outputs"].shape)
-    differences = [_distance(outputs, arrays["outputs"])]
-    if "final_V" in arrays:
-        differences.append(_distance(model.potentials, arrays["final_V"]))
-    if "final_theta" in arrays:
-        spiking = model.program.spiking_neuron
-        differences.append(_distance(model.thresholds, arrays["final_theta"][spiking]))
-    if "spike_count" in arrays and not resets:
-        differences.append(float(abs(counts - arrays["spike_count"].sum())))
-    return Result(spec["name"], max(differences), spec["recommended_atol"])
+        outputs[step] = model(inputs[step] if inputs.shape[1] else None)
+        counts += model.spikes
+    pairs = [(outputs[every - 1 :: every], arrays["outputs"])]
+    spiking = model.program.spiking_neuron
+    final = {
+        "final_V": (model.potentials, slice(None)),
+        "final_theta": (model.thresholds, spiking),
+        "final_spikes": (model.spikes.astype(float), spiking),
+        "spike_count": (counts, spiking),
+    }
+    pairs += [
+        (mine, np.abs(arrays[n])[w] if n == "final_spikes" else arrays[n][w])
+        for n, (mine, w) in final.items()
+        if n in arrays
+    ]
+    row = model.program.channel_row.astype(int)
+    gates = model.state[model.layout.gate].reshape(2, -1)
+    for mine, name in zip(gates, ("final_b_gate", "final_c_gate"), strict=True):
+        if name in arrays:
+            pairs += [(mine[a:b], arrays[name][: b - a, n]) for n, (a, b) in enumerate(pairwise(row))]
+    return Result(spec["name"], max(_distance(mine, theirs) for mine, theirs in pairs), spec["recommended_atol"])
 
 
 def _distance(a: np.ndarray, b: np.ndarray) -> float:
-    """Largest difference; infinite where only one is finite."""
-    if not a.size:
+    """Largest difference; infinite where only one is finite, or where the shapes differ."""
+    if not a.size and not b.size:
         return 0.0
+    if a.shape != b.shape:
+        return np.inf
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     with np.errstate(invalid="ignore"):
         gap = np.where(same, 0.0, np.abs(a - b))

@@ -1,0 +1,110 @@
+"""Connections whose synapses are given one by one: matrices, and kernels moved over two populations.
+
+A matrix says every pair itself, [n_destination, n_source], and its entries are used as they are; zero
+conductance is no synapse. A pattern is a kernel that is moved over two populations of the same shape (see
+`patterns.py`).
+Units: uS, mV, ms.
+"""
+
+from dataclasses import dataclass, field
+
+from numpy.typing import ArrayLike
+
+from sns_mujoco.network.synapse_checks import kernel_shape, matrix_shape, settle_graded, settle_spiking
+from sns_mujoco.network.synapses import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NonSpikingMatrixConnection(Connection):
+    """Graded synapses from a matrix, entries used as they are.
+
+    Attributes:
+        max_conductance: uS [n_destination, n_source].
+        reversal_potential: mV, the same shape or a number; likewise e_lo and e_hi.
+        e_lo: mV.
+        e_hi: mV.
+    """
+
+    max_conductance: ArrayLike
+    reversal_potential: ArrayLike = 40.0
+    e_lo: ArrayLike = 0.0
+    e_hi: ArrayLike = 20.0
+    name: str = field(default="Non-Spiking Matrix", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check the numbers and shapes."""
+        settle_graded(self, matrix_shape(self, "max_conductance", (2,)))
+
+
+@dataclass(frozen=True, slots=True)
+class SpikingMatrixConnection(Connection):
+    """Spiking synapses from a matrix, entries used as they are.
+
+    Attributes:
+        max_conductance: uS [n_destination, n_source].
+        reversal_potential: mV, the same shape or a number; likewise all others.
+        time_constant: ms.
+        transmission_delay: Neural steps.
+        conductance_increment: uS; the maximal conductance if left out.
+        transmission_delay_ms: The delay in ms instead of steps.
+    """
+
+    max_conductance: ArrayLike
+    reversal_potential: ArrayLike = 194.0
+    time_constant: ArrayLike = 1.0
+    transmission_delay: ArrayLike = 0
+    conductance_increment: ArrayLike | None = None
+    transmission_delay_ms: ArrayLike | None = None
+    name: str = field(default="Spiking Matrix", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check the numbers and shapes."""
+        settle_spiking(self, matrix_shape(self, "max_conductance", (2,)))
+
+
+@dataclass(frozen=True, slots=True)
+class NonSpikingPatternConnection(Connection):
+    """Graded synapses from a kernel that is moved over two populations of the same shape.
+
+    Attributes:
+        max_conductance_kernel: uS [rows, columns] or [n], odd sizes.
+        reversal_potential_kernel: mV, the same shape or a number; likewise the others.
+        e_lo_kernel: mV.
+        e_hi_kernel: mV.
+    """
+
+    max_conductance_kernel: ArrayLike
+    reversal_potential_kernel: ArrayLike = 40.0
+    e_lo_kernel: ArrayLike = 0.0
+    e_hi_kernel: ArrayLike = 20.0
+    name: str = field(default="Non-Spiking Pattern", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check the numbers and shapes."""
+        settle_graded(self, kernel_shape(self), "_kernel")
+
+
+@dataclass(frozen=True, slots=True)
+class SpikingPatternConnection(Connection):
+    """Spiking synapses from a kernel that is moved over two populations of the same shape.
+
+    Attributes:
+        max_conductance_kernel: uS [rows, columns] or [n], odd sizes.
+        reversal_potential_kernel: mV, the same shape or a number; likewise all others.
+        time_constant_kernel: ms.
+        transmission_delay_kernel: Neural steps.
+        conductance_increment_kernel: uS; the maximal conductance if left out.
+        transmission_delay_ms_kernel: The delay in ms instead of steps.
+    """
+
+    max_conductance_kernel: ArrayLike
+    reversal_potential_kernel: ArrayLike = 194.0
+    time_constant_kernel: ArrayLike = 1.0
+    transmission_delay_kernel: ArrayLike = 0
+    conductance_increment_kernel: ArrayLike | None = None
+    transmission_delay_ms_kernel: ArrayLike | None = None
+    name: str = field(default="Spiking Pattern", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check the numbers and shapes."""
+        settle_spiking(self, kernel_shape(self), "_kernel")
