@@ -1,0 +1,67 @@
+"""Commands and their options. What they do stands in modules of their own, which are imported when they are used."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="sns-mujoco",
+    help="Synthetic nervous systems that live inside MuJoCo physics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.command("list", help="List the animals.")
+def list_animals() -> None:
+    """Print every animal with its size in neurons and what it is."""
+    from sns_mujoco.cli.show import print_animals
+
+    print_animals()
+
+
+@app.command(
+    help="Let an animal live for a while, film and record it, and say what it did.",
+    epilog="Examples:  [cyan]sns-mujoco run hexapod --video hexapod.mp4[/]   |   "
+    "[cyan]sns-mujoco run hexapod --seconds 20 --drive 0.4 --turn 0.5 --record walk.nc[/]   |   "
+    "[cyan]sns-mujoco run hexapod --terrain rough --video rough.mp4 --slow 1[/]",
+)
+def run(
+    animal: Annotated[str, typer.Argument(help="Name of the animal, see [cyan]sns-mujoco list[/].")],
+    seconds: Annotated[float, typer.Option(help="Simulated time, s.")] = 3.0,
+    seed: Annotated[int, typer.Option(help="Seed of the initial pose, the sensor noise and the terrain.")] = 0,
+    drive: Annotated[float | None, typer.Option(help="Descending drive; what it cruises at if left out.")] = None,
+    turn: Annotated[float | None, typer.Option(help="Turn command, positive to the left; 0 if left out.")] = None,
+    terrain: Annotated[str | None, typer.Option(help="What it walks on; its usual ground if left out.")] = None,
+    video: Annotated[Path | None, typer.Option(help="Film it: .mp4, .gif or .webp.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Record every channel: .nc (NetCDF).")] = None,
+    slow: Annotated[float, typer.Option(help="How many times slower than life the film is.")] = 4.0,
+    quality: Annotated[str, typer.Option(help="Of the film: draft, medium or high.")] = "medium",
+    renderer: Annotated[str, typer.Option(help="auto, egl, osmesa or raycast (needs no OpenGL).")] = "auto",
+) -> None:
+    """Run an animal."""
+    from sns_mujoco.cli.run import run_animal
+
+    run_animal(
+        animal, seconds=seconds, seed=seed, commands={"drive": drive, "turn": turn}, terrain=terrain, video=video,
+        record=record, slow=slow, quality=quality, renderer=renderer,
+    )  # fmt: skip
+
+
+@app.command(
+    help="Measure speed, side by side in one run: closed loop over open loop, and against SNS-Toolbox where it is "
+    "installed ([cyan]pip install 'sns-mujoco\\[sns-toolbox]'[/]).",
+    epilog="Examples:  [cyan]sns-mujoco bench[/]   |   [cyan]sns-mujoco bench hexapod --json[/]",
+)
+def bench(
+    animal: Annotated[str, typer.Argument(help="Name of the animal.")] = "hexapod",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    repeats: Annotated[int, typer.Option(help="Measurements of each thing; medians are taken.", min=1)] = 11,
+) -> None:
+    """Run the benchmarks."""
+    from sns_mujoco.cli.bench.report import run_benchmarks
+
+    run_benchmarks(animal, as_json=json, repeats=repeats)

@@ -1,0 +1,99 @@
+"""Run every benchmark and print what came out."""
+
+import json
+import os
+import platform
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sns_mujoco.cli.bench import closed_loop, core, toolbox
+from sns_mujoco.models import load
+
+
+def run_benchmarks(name: str, *, as_json: bool, repeats: int) -> None:
+    """Measure and print, as a table or as JSON."""
+    console = Console(stderr=as_json)
+    with console.status("measuring") as status:
+        results = measure(name, repeats=repeats, say=status.update)
+    if as_json:
+        print(json.dumps(results, indent=2))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("measured", "value", "wanted"):
+        table.add_column(title)
+    for row in rows(results):
+        table.add_row(*row)
+    console.print(table)
+    if not results["sns_toolbox"]:
+        console.print("SNS-Toolbox is not installed, so it was not compared: pip install 'sns-mujoco[sns-toolbox]'")
+
+
+def measure(name: str, *, repeats: int, say: Any = print) -> dict[str, Any]:
+    """All numbers, by the names that the report has.
+
+    Args:
+        name: Name of the animal.
+        repeats: Measurements of each thing.
+        say: Told what is being measured.
+    """
+    animal = load(name)
+    threads = os.cpu_count() or 1
+    say("closed loop over open loop, one animal")
+    single = closed_loop.closed_over_open(animal, individuals=1, seconds=1.0, repeats=3 * repeats, threads=1)
+    say("closed loop over open loop, a batch of 64")
+    batched = closed_loop.closed_over_open(animal, individuals=64, seconds=0.2, repeats=repeats, threads=threads)
+    results: dict[str, Any] = {
+        "animal": name,
+        "machine": f"{platform.machine()}, {threads} cores",
+        "neural_step_ms": animal.dt,
+        "closed_over_open": single["ratio"],
+        "closed_over_open_batched": batched["ratio"],
+        "realtime_factor": single["closed_realtime"],
+        "realtime_factor_batched": batched["closed_realtime"],
+        "brain_us_per_physics_step": single["brain_us_per_step"],
+        "sns_toolbox": toolbox.available(),
+    }
+    if toolbox.available():
+        say("the same animal around SNS-Toolbox")
+        against = closed_loop.against_toolbox(animal, seconds=0.5, repeats=max(3, repeats // 2))
+        results["speedup_over_sns_toolbox"] = against["end_to_end"]
+        results["brain_speedup_over_sns_toolbox"] = against["their_brain_us_per_step"] / single["brain_us_per_step"]
+    say("the backend alone")
+    results["core"] = core.measure(max(3, repeats // 2))
+    return results
+
+
+def rows(results: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Lines of the report: what, how much, and the least or most that is wanted."""
+    lines = [
+        ("neural step (ms)", f"{results['neural_step_ms']:g}", ""),
+        ("closed loop over open loop", f"{results['closed_over_open']:.3f}", "at most 1.10"),
+        ("the same in a batch of 64", f"{results['closed_over_open_batched']:.3f}", "at most 1.10"),
+        ("nervous system, us per physics step", f"{results['brain_us_per_physics_step']:.2f}", ""),
+        ("simulated seconds per second", f"{results['realtime_factor']:.1f}", ""),
+        ("the same in a batch of 64", f"{results['realtime_factor_batched']:.1f}", ""),
+    ]
+    if results["sns_toolbox"]:
+        lines += [
+            (
+                "times faster than SNS-Toolbox, whole loop",
+                f"{results['speedup_over_sns_toolbox']:.1f}",
+                "at least 3",
+            ),
+            (
+                "times faster than SNS-Toolbox, nervous system",
+                f"{results['brain_speedup_over_sns_toolbox']:.1f}",
+                "at least 30",
+            ),
+        ]
+    wanted = {10: "at least 5", 100: "at least 10", 1000: "at least 300"}
+    for neurons, microseconds in results["core"]["call_us"].items():
+        lines.append((f"{neurons} neurons, us per call of one step", f"{microseconds:.2f}", ""))
+        if neurons in results["core"]["speedup"]:
+            ratio = results["core"]["speedup"][neurons]
+            lines.append((f"{neurons} neurons, times faster than SNS-Toolbox", f"{ratio:.1f}", wanted[neurons]))
+        per_synapse = results["core"]["ns_per_synapse"][neurons]
+        lines.append((f"{neurons} neurons, ns per synapse in one call of many steps", f"{per_synapse:.2f}", ""))
+    return lines

@@ -1,0 +1,75 @@
+"""Files that are written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+from sns_mujoco.errors import SnsError
+
+VIDEO_SUFFIXES = (".mp4", ".gif", ".webp")
+IMAGE_SUFFIXES = (".png",)
+
+
+class OutputPathError(SnsError, ValueError):
+    """A file cannot be written where it was asked for; the message says why and what to do."""
+
+
+def check_output_path(path: str | os.PathLike[str], suffixes: Collection[str]) -> Path:
+    """Refuse a place where a file cannot be written, before any work is done for it.
+
+    Args:
+        path: Where the file shall be; a file that is there already is replaced in the end.
+        suffixes: What its name may end in, lower case, with the dot.
+
+    Returns:
+        The path.
+
+    Raises:
+        OutputPathError: The suffix is none of these, the path is a directory, or its directory is missing or cannot be
+            written to.
+    """
+    place = Path(path)
+    folder = place.parent
+    if place.is_dir():
+        raise OutputPathError(f"{str(place)!r} is a directory; give the name of a file in it")
+    if place.suffix.lower() not in suffixes:
+        allowed = ", ".join(suffixes)
+        raise OutputPathError(f"{str(place)!r} ends in {place.suffix or 'nothing'!r}; it may end in {allowed}")
+    if not folder.is_dir():
+        what = "is not a directory" if folder.exists() else "does not exist"
+        raise OutputPathError(f"{str(place)!r} cannot be written: {str(folder)!r} {what}; make it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputPathError(f"{str(place)!r} cannot be written: no permission in {str(folder)!r}; choose another")
+    return place
+
+
+class PartialFile:
+    """A file in the making beside its final place, so that moving it there takes no time and cannot half-succeed."""
+
+    def __init__(self, place: Path) -> None:
+        """Make an empty file beside `place`, with the same suffix.
+
+        Raises:
+            OutputPathError: The directory takes no new file.
+        """
+        self._place = place
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{place.stem}-", suffix=place.suffix, dir=place.parent)
+        except OSError as error:
+            raise OutputPathError(f"{str(place)!r} cannot be written: {error.strerror}; choose another") from error
+        os.close(handle)
+        self.path = Path(name)
+
+    def keep(self) -> None:
+        """Move the finished file to its place."""
+        umask = os.umask(0)
+        os.umask(umask)
+        self.path.chmod(0o666 & ~umask)  # temporary files are private, films are not
+        self.path.replace(self._place)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        with suppress(FileNotFoundError):
+            self.path.unlink()

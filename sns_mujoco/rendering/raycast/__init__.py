@@ -1,0 +1,1 @@
+"""A ray caster on the processor: what films the animal where there is no OpenGL."""

@@ -1,0 +1,73 @@
+"""The command line, as its users type it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import xarray
+
+
+def sns_mujoco(*arguments, check=True, cwd=None):
+    command = [sys.executable, "-c", "from sns_mujoco.cli import main; main()", *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=None)
+    if check:
+        assert run.returncode == 0, run.stderr
+    return run
+
+
+def test_list_says_what_there_is():
+    assert "hexapod" in sns_mujoco("list").stdout
+
+
+@pytest.mark.parametrize("command", ["run", "bench", "list"])
+def test_help_texts(command):
+    text = sns_mujoco(command, "--help").stdout
+    assert "Usage" in text
+    if command != "list":
+        assert f"sns-mujoco {command} hexapod" in text
+
+
+def test_run_films_records_and_reports(tmp_path):
+    video, record = tmp_path / "walk.mp4", tmp_path / "walk.nc"
+    run = sns_mujoco("run", "hexapod", "--seconds", 1, "--drive", 1, "--video", video, "--record", record, "--quality", "draft")
+    for word in ("distance", "speed", "stride period", "duty factor", "simulated seconds", "closed loop over open"):
+        assert word in run.stdout, run.stdout
+    assert video.stat().st_size > 10_000
+    with xarray.open_dataset(record, engine="h5netcdf") as recording:
+        assert recording.time.values[-1] == pytest.approx(1.0)
+        assert recording.command.sel(command_name="drive").values[-1] == 1.0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["walk.mp4", "walk.nc"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "hexapodd"], "no animal named 'hexapodd' in sns_mujoco.models; did you mean 'hexapod'?"),
+        (["run", "hexapod", "--video", "missing/walk.mp4"], "there is no folder 'missing'"),
+        (["run", "hexapod", "--video", "walk.avi"], "ends in '.avi'"),
+        (["run", "hexapod", "--record", "walk.csv"], "ends in '.csv'; give a name that ends in .nc"),
+        (["run", "hexapod", "--drive", "2"], "drive is 2; give 0 to 1"),
+        (["run", "hexapod", "--drive", "nan"], "drive is nan"),
+        (["run", "hexapod", "--seconds", "0"], "--seconds is 0; give more than 0"),
+        (["run", "hexapod", "--seed", "-1"], "seed is -1"),
+        (["run", "hexapod", "--terrain", "moon"], "no terrain named 'moon'"),
+        (["bench", "hexapot"], "did you mean 'hexapod'?"),
+    ],
+)
+def test_mistakes_are_said_in_a_line(arguments, message, tmp_path):
+    run = sns_mujoco(*arguments, check=False, cwd=tmp_path)
+    assert run.returncode == 1
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_bench_prints_json_with_all_ratios():
+    results = json.loads(sns_mujoco("bench", "hexapod", "--json", "--repeats", 1).stdout)
+    assert 0.5 < results["closed_over_open"] < 3
+    assert 0.5 < results["closed_over_open_batched"] < 3
+    assert set(results["core"]["ns_per_synapse"]) == {"10", "100", "1000"}
+    if results["sns_toolbox"]:
+        assert results["speedup_over_sns_toolbox"] > 1
+        assert results["brain_speedup_over_sns_toolbox"] > 1
