@@ -61,13 +61,7 @@ class Afferent:
 
 
 @dataclass(frozen=True, slots=True)
-class JointAngle(Afferent):
-    """Position of a hinge (rad) or slide joint (m).
-
-    Attributes:
-        joint: Name of the joint.
-    """
-
+class _JointAfferent(Afferent):
     joint: str
 
     @property
@@ -77,19 +71,21 @@ class JointAngle(Afferent):
 
 
 @dataclass(frozen=True, slots=True)
-class JointVelocity(Afferent):
-    """Velocity of a hinge (rad/s) or slide joint (m/s).
+class JointAngle(_JointAfferent):
+    """Position of a hinge (rad) or slide joint (m).
 
     Attributes:
         joint: Name of the joint.
     """
 
-    joint: str
 
-    @property
-    def source(self) -> str:
-        """Name of the joint."""
-        return self.joint
+@dataclass(frozen=True, slots=True)
+class JointVelocity(_JointAfferent):
+    """Velocity of a hinge (rad/s) or slide joint (m/s).
+
+    Attributes:
+        joint: Name of the joint.
+    """
 
 
 @dataclass(frozen=True, slots=True)

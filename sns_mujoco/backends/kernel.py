@@ -9,13 +9,33 @@ exception could not leave the engine's threads.
 import math
 
 import numpy as np
-from numba import njit
+from numba import carray, njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 from sns_mujoco.backends.program import OutputKind
 
 # numba folds these into the compiled code, and its cache only watches this file: they are spelled out here
 VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO = range(10)
 assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
+
+
+@intrinsic
+def _pointer(typingctx, address):
+    """An address as a pointer."""
+    return types.voidptr(address), lambda ctx, b, sig, args: b.inttoptr(args[0], cgutils.voidptr_t)
+
+
+@njit(cache=True, error_model="numpy")
+def _indices(buffer, start, count):
+    """A section of a uint32 buffer. A slice would check its ends, and fifty of them cost a third of a small step."""
+    return carray(_pointer(buffer.ctypes.data + np.int64(4) * np.int64(start)), (np.int64(count),), np.uint32)
+
+
+@njit(cache=True, error_model="numpy")
+def _numbers(buffer, start, count):
+    """A section of a float64 buffer."""
+    return carray(_pointer(buffer.ctypes.data + np.int64(8) * np.int64(start)), (np.int64(count),), np.float64)
 
 
 @njit(cache=True, error_model="numpy")
@@ -70,119 +90,119 @@ def step(structure, parameters, state, work, x, y, repeats):
 
     # structure, in the order of layout.pack_structure
     a = np.uint64(9)
-    graded_row = structure[a : a + n + np.uint64(1)]
+    graded_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
-    graded_source = structure[a : a + n_graded]
+    graded_source = _indices(structure, a, n_graded)
     a += n_graded
-    chemical_row = structure[a : a + n + np.uint64(1)]
+    chemical_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
-    chemical_source = structure[a : a + n_chemical]
+    chemical_source = _indices(structure, a, n_chemical)
     a += n_chemical
-    chemical_delay = structure[a : a + n_chemical]
+    chemical_delay = _indices(structure, a, n_chemical)
     a += n_chemical
-    junction_row = structure[a : a + n + np.uint64(1)]
+    junction_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
-    junction_other = structure[a : a + n_junction]
+    junction_other = _indices(structure, a, n_junction)
     a += n_junction
-    junction_rule = structure[a : a + n_junction]
+    junction_rule = _indices(structure, a, n_junction)
     a += n_junction
-    channel_row = structure[a : a + n + np.uint64(1)]
+    channel_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
-    constant_tau = structure[a : a + np.uint64(2) * n_channel]
+    constant_tau = _indices(structure, a, np.uint64(2) * n_channel)
     a += np.uint64(2) * n_channel
-    spiking_neuron = structure[a : a + n_spiking]
+    spiking_neuron = _indices(structure, a, n_spiking)
     a += n_spiking
-    refractory_steps = structure[a : a + n_spiking]
+    refractory_steps = _indices(structure, a, n_spiking)
     a += n_spiking
-    ring_depth = structure[a : a + n_spiking]
+    ring_depth = _indices(structure, a, n_spiking)
     a += n_spiking
-    ring_start = structure[a : a + n_spiking]
+    ring_start = _indices(structure, a, n_spiking)
     a += n_spiking
-    input_element = structure[a : a + n_edge]
+    input_element = _indices(structure, a, n_edge)
     a += n_edge
-    input_neuron = structure[a : a + n_edge]
+    input_neuron = _indices(structure, a, n_edge)
     a += n_edge
-    output_kind = structure[a : a + n_output]
+    output_kind = _indices(structure, a, n_output)
     a += n_output
-    output_index = structure[a : a + n_output]
+    output_index = _indices(structure, a, n_output)
 
     # parameters, in the order of layout.pack_parameters
     a = np.uint64(0)
-    factor = parameters[a : a + n]
+    factor = _numbers(parameters, a, n)
     a += n
-    leak = parameters[a : a + n]
+    leak = _numbers(parameters, a, n)
     a += n
-    rest = parameters[a : a + n]
+    rest = _numbers(parameters, a, n)
     a += n
-    bias = parameters[a : a + n]
+    bias = _numbers(parameters, a, n)
     a += n
-    graded_g = parameters[a : a + n_graded]
+    graded_g = _numbers(parameters, a, n_graded)
     a += n_graded
-    graded_e = parameters[a : a + n_graded]
+    graded_e = _numbers(parameters, a, n_graded)
     a += n_graded
-    graded_lo = parameters[a : a + n_graded]
+    graded_lo = _numbers(parameters, a, n_graded)
     a += n_graded
-    graded_inv = parameters[a : a + n_graded]
+    graded_inv = _numbers(parameters, a, n_graded)
     a += n_graded
-    chemical_max = parameters[a : a + n_chemical]
+    chemical_max = _numbers(parameters, a, n_chemical)
     a += n_chemical
-    chemical_increment = parameters[a : a + n_chemical]
+    chemical_increment = _numbers(parameters, a, n_chemical)
     a += n_chemical
-    chemical_e = parameters[a : a + n_chemical]
+    chemical_e = _numbers(parameters, a, n_chemical)
     a += n_chemical
-    chemical_decay = parameters[a : a + n_chemical]
+    chemical_decay = _numbers(parameters, a, n_chemical)
     a += n_chemical
-    junction_g = parameters[a : a + n_junction]
+    junction_g = _numbers(parameters, a, n_junction)
     a += n_junction
-    channel_g = parameters[a : a + n_channel]
+    channel_g = _numbers(parameters, a, n_channel)
     a += n_channel
-    channel_e = parameters[a : a + n_channel]
+    channel_e = _numbers(parameters, a, n_channel)
     a += n_channel
-    power = parameters[a : a + np.uint64(3) * n_channel]
+    power = _numbers(parameters, a, np.uint64(3) * n_channel)
     a += np.uint64(3) * n_channel
-    gate_k = parameters[a : a + np.uint64(3) * n_channel]
+    gate_k = _numbers(parameters, a, np.uint64(3) * n_channel)
     a += np.uint64(3) * n_channel
-    slope = parameters[a : a + np.uint64(3) * n_channel]
+    slope = _numbers(parameters, a, np.uint64(3) * n_channel)
     a += np.uint64(3) * n_channel
-    midpoint = parameters[a : a + np.uint64(3) * n_channel]
+    midpoint = _numbers(parameters, a, np.uint64(3) * n_channel)
     a += np.uint64(3) * n_channel
-    gate_factor = parameters[a : a + np.uint64(2) * n_channel]
+    gate_factor = _numbers(parameters, a, np.uint64(2) * n_channel)
     a += np.uint64(2) * n_channel
-    theta0 = parameters[a : a + n_spiking]
+    theta0 = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    theta_factor = parameters[a : a + n_spiking]
+    theta_factor = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    theta_leak = parameters[a : a + n_spiking]
+    theta_leak = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    theta_m = parameters[a : a + n_spiking]
+    theta_m = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    theta_increment = parameters[a : a + n_spiking]
+    theta_increment = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    theta_floor = parameters[a : a + n_spiking]
+    theta_floor = _numbers(parameters, a, n_spiking)
     a += n_spiking
-    v_reset = parameters[a : a + n_spiking]
+    v_reset = _numbers(parameters, a, n_spiking)
 
     # state, in the order of StateLayout
     a = np.uint64(0)
-    v = state[a : a + n]
+    v = _numbers(state, a, n)
     a += n
-    theta = state[a : a + n_spiking]
+    theta = _numbers(state, a, n_spiking)
     a += n_spiking
-    spike = state[a : a + n_spiking]
+    spike = _numbers(state, a, n_spiking)
     a += n_spiking
-    refractory = state[a : a + n_spiking]
+    refractory = _numbers(state, a, n_spiking)
     a += n_spiking
-    gate = state[a : a + np.uint64(2) * n_channel]
+    gate = _numbers(state, a, np.uint64(2) * n_channel)
     a += np.uint64(2) * n_channel
-    chemical_g = state[a : a + n_chemical]
+    chemical_g = _numbers(state, a, n_chemical)
     a += n_chemical
-    ring = state[a : a + n_ring]
+    ring = _numbers(state, a, n_ring)
     a += n_ring
-    clock = state[a : a + np.uint64(1)]
+    clock = _numbers(state, a, np.uint64(1))
 
-    v_new = work[:n]
-    applied = work[n : n + n]
-    count = work[n + n : n + n + n_spiking]
+    v_new = _numbers(work, np.uint64(0), n)
+    applied = _numbers(work, np.uint64(n), n)
+    count = _numbers(work, np.uint64(n) + n, n_spiking)
     applied[:] = 0.0
     count[:] = 0.0
     for e in range(n_edge):

@@ -147,7 +147,7 @@ def report(
         lines.append(("posture", "it has fallen"))
     lines += [
         ("simulated seconds per wall second", f"{simulated_per_wall:.1f}"),
-        ("closed loop over open loop", f"{loops['ratio']:.2f} (time of a step with its nervous system over one without)"),
+        ("closed loop over open loop", f"{loops['ratio']:.2f} (time with its nervous system over time without)"),
     ]
     width = max(len(name) for name, _ in lines)
     for name, text in lines:

@@ -18,6 +18,12 @@ def test_noise_is_normal_and_independent():
     assert np.abs(correlation - np.eye(8)).max() < 0.06
 
 
+def test_quantiles_are_those_of_the_normal_distribution():
+    p = np.concatenate([np.linspace(1e-6, 1 - 1e-6, 2001), 10.0 ** -np.arange(2.0, 16.0)])
+    quantiles = np.array([kernel._quantile(value) for value in p])
+    np.testing.assert_allclose(quantiles, stats.norm.ppf(p), rtol=2e-6, atol=1e-6)
+
+
 def test_noise_depends_on_seed_step_and_stream_only():
     assert kernel.normal(1, 2, 3) == kernel.normal(1, 2, 3)
     values = {kernel.normal(*key) for key in ((1, 2, 3), (2, 1, 3), (1, 3, 2), (3, 2, 1), (0, 0, 0), (2**52, 2, 3))}

@@ -6,7 +6,7 @@ import numpy as np
 
 import sns_mujoco.network as sns
 from sns_mujoco.cli.bench import toolbox
-from sns_mujoco.cli.bench.timing import side_by_side
+from sns_mujoco.cli.bench.timing import in_turns, medians, ratio
 
 SYNAPSES_PER_NEURON = 10
 SIZES = (10, 100, 1000)
@@ -38,8 +38,9 @@ def measure(repeats: int) -> dict[str, Any]:
     for neurons in SIZES:
         model = random_network(neurons).compile(dt=DT)
         program = model.program
-        x, calls, steps = np.array([1.0]), max(5, 4000 // neurons), max(20, 200_000 // neurons)
-        many = np.ones((steps, 1))
+        # enough calls that neither side is timed while it fetches what the other has driven out of the cache
+        calls, their_calls, steps = max(500, 20_000 // neurons), max(5, 2000 // neurons), max(20, 200_000 // neurons)
+        x, many = np.array([1.0]), np.ones((steps, 1))
 
         def ours(model: Any = model, calls: int = calls, x: np.ndarray = x) -> None:
             for _ in range(calls):
@@ -49,16 +50,17 @@ def measure(repeats: int) -> dict[str, Any]:
         if toolbox.available():
             theirs = _toolbox_model(program)
 
-            def loop(theirs: Any = theirs, calls: int = calls, x: np.ndarray = x) -> None:
+            def loop(theirs: Any = theirs, calls: int = their_calls, x: np.ndarray = x) -> None:
                 for _ in range(calls):
                     theirs(x)
 
             tasks["theirs"] = loop
-        times = side_by_side(tasks, repeats)
+        runs = in_turns(tasks, repeats)
+        times = medians(runs)
         results["call_us"][neurons] = times["ours"] / calls * 1e6
         results["ns_per_synapse"][neurons] = times["many"] / steps / len(program.graded_source) * 1e9
         if "theirs" in times:
-            results["speedup"][neurons] = times["theirs"] / times["ours"]
+            results["speedup"][neurons] = ratio(runs, "theirs", "ours") * calls / their_calls
     return results
 
 

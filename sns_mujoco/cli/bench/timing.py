@@ -4,17 +4,20 @@ import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
+
+Tasks = Mapping[str, Callable[[], object]]
 
 
-def side_by_side(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, float]:
-    """Run every task in turn, several times, and take each one's median.
+def in_turns(tasks: Tasks, repeats: int) -> dict[str, NDArray[np.float64]]:
+    """Run every task in turn, several times, after one run that is not timed.
 
     Args:
-        tasks: What is to be timed; each is run once beforehand.
+        tasks: What is to be timed.
         repeats: How often.
 
     Returns:
-        Median wall time of each task, s.
+        Wall times of each task [repeats], s.
     """
     for task in tasks.values():
         task()
@@ -24,23 +27,14 @@ def side_by_side(tasks: Mapping[str, Callable[[], object]], repeats: int) -> dic
             start = time.perf_counter()
             task()
             times[name].append(time.perf_counter() - start)
+    return {name: np.array(values) for name, values in times.items()}
+
+
+def medians(times: Mapping[str, NDArray[np.float64]]) -> dict[str, float]:
+    """Median of each task's times, s."""
     return {name: float(np.median(values)) for name, values in times.items()}
 
 
-def ratio(
-    over: str, under: str, tasks: Mapping[str, Callable[[], object]], repeats: int
-) -> tuple[float, dict[str, float]]:
-    """Median of the ratios of two tasks timed back to back, and the medians of both.
-
-    The ratio of neighbours in time is steadier than the ratio of medians where other work shares the machine.
-    """
-    for task in tasks.values():
-        task()
-    times: dict[str, list[float]] = {name: [] for name in tasks}
-    for _ in range(repeats):
-        for name, task in tasks.items():
-            start = time.perf_counter()
-            task()
-            times[name].append(time.perf_counter() - start)
-    ratios = np.array(times[over]) / np.array(times[under])
-    return float(np.median(ratios)), {name: float(np.median(values)) for name, values in times.items()}
+def ratio(times: Mapping[str, NDArray[np.float64]], over: str, under: str) -> float:
+    """Median ratio of two tasks timed back to back: steadier than the ratio of medians on a machine that is shared."""
+    return float(np.median(times[over] / times[under]))

@@ -1,5 +1,6 @@
 """The same nervous system in SNS-Toolbox, for comparison; an optional dependency of the benchmark."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ def available() -> bool:
     return find_spec("sns_toolbox") is not None
 
 
-def compile_in_toolbox(program: Program) -> Any:
+def compile_in_toolbox(program: Program, inputs: Sequence[str]) -> Any:
     """A program as a model of SNS-Toolbox's numpy backend: every neuron and synapse on its own.
 
     Args:
-        program: A program of graded synapses and ion channels, without spikes or electrical junctions. Every input
-            element becomes an input of each neuron that it reaches; every neuron's potential becomes an output.
+        program: A program of graded synapses and ion channels, without spikes or electrical junctions.
+        inputs: The afferents: each becomes an input, to one neuron after the other. Every neuron's potential becomes an
+            output.
 
     Raises:
         MissingDependencyError: SNS-Toolbox is not installed.
@@ -71,8 +73,8 @@ def compile_in_toolbox(program: Program) -> Any:
             e_hi=float(program.graded_e_hi[s]),
         )
         network.add_connection(synapse, int(program.graded_source[s]), int(target))
-    for neuron in program.input_neuron:
-        network.add_input(int(neuron))
+    for k in range(len(inputs)):
+        network.add_input(k % program.n_neurons)
     for name in program.neuron_names:
         network.add_output(name)
     return network.compile(dt=program.dt, backend="numpy")
