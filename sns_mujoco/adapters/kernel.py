@@ -17,9 +17,8 @@ NORM = 0xFFFFFFFF  # channel that asks for the length of the sensor's vector
 
 @njit(cache=True, error_model="numpy")
 def _unit(value):
-    """Clip to 0..1, keeping NaN."""
-    value = 0.0 if value < 0.0 else value
-    return 1.0 if value > 1.0 else value
+    """Clip to 0..1; in this order of arguments NaN stays NaN."""
+    return min(max(value, 0.0), 1.0)
 
 
 @njit(cache=True, error_model="numpy")

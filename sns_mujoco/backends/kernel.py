@@ -65,10 +65,8 @@ def _exponential(slope, midpoint, v):
 @njit(cache=True, error_model="numpy")
 def _graded(conductance, e_lo, inverse_span, v):
     """Conductance of a graded synapse: a linear ramp from e_lo to e_hi."""
-    # comparisons that are false for NaN, so that a lost potential is not clipped into a healthy one
-    activation = (v - e_lo) * inverse_span
-    activation = 0.0 if activation < 0.0 else activation
-    return conductance * (1.0 if activation > 1.0 else activation)
+    # in this order of arguments NaN stays NaN, and it compiles without a branch that potentials would mispredict
+    return conductance * min(max((v - e_lo) * inverse_span, 0.0), 1.0)
 
 
 @njit(cache=True, error_model="numpy")
@@ -86,10 +84,10 @@ def step(structure, parameters, state, work, x, y, repeats):
     """
     n, n_spiking, n_channel = structure[0], structure[1], structure[2]
     n_graded, n_chemical, n_junction = structure[3], structure[4], structure[5]
-    n_edge, n_output, n_ring = structure[6], structure[7], structure[8]
+    n_edge, n_output, n_ring, n_monitored = structure[6], structure[7], structure[8], structure[9]
 
     # structure, in the order of layout.pack_structure
-    a = np.uint64(9)
+    a = np.uint64(10)
     graded_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
     graded_source = _indices(structure, a, n_graded)
@@ -209,7 +207,7 @@ def step(structure, parameters, state, work, x, y, repeats):
         applied[input_neuron[e]] += x[input_element[e]]
 
     for _ in range(repeats):
-        for o in range(n_output):
+        for o in range(n_output if n_monitored > 0 else n_monitored):
             if output_kind[o] == GRADED_G or output_kind[o] == GRADED_I or output_kind[o] == SPIKING_I:
                 _monitor(
                     o, output_kind[o], output_index[o], y, v, graded_row, graded_source, graded_g, graded_e, graded_lo,

@@ -9,12 +9,15 @@ The order of sections is defined here once; `kernel.py` walks the same order.
 
 import numpy as np
 
-from sns_mujoco.backends.program import Floats, Indices, Program
+from sns_mujoco.backends.program import Floats, Indices, OutputKind, Program
 from sns_mujoco.backends.state import StateLayout
+
+# outputs that are read at the start of a step, when the potentials that they depend on are still there
+MONITORED = (OutputKind.GRADED_CONDUCTANCE, OutputKind.GRADED_CURRENT, OutputKind.SPIKING_CURRENT)
 
 
 def pack_structure(program: Program) -> Indices:
-    """Counts and indices: uint32, a header of nine counts and then the sections in the order of `kernel.step`."""
+    """Counts and indices: uint32, a header of ten counts and then the sections in the order of `kernel.step`."""
     layout = StateLayout.of(program)
     counts = [
         program.n_neurons,
@@ -26,6 +29,7 @@ def pack_structure(program: Program) -> Indices:
         len(program.input_element),
         program.n_outputs,
         int(layout.ring_depth.sum()),
+        int(np.isin(program.output_kind, MONITORED).sum()),
     ]
     sections = [
         np.array(counts),

@@ -93,7 +93,7 @@ HILL = 0  # height of the ground
 SLOPE_X = 1
 SLOPE_Y = 2
 SUN = 3  # share of the sunlight that the hills let through to here
-SKY = 4  # the same of the sky light
+SKY = 4  # share of the sky light that reaches here
 CELL_TOP = 5  # highest corner of the cell that begins here
 POINT = 6
 

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from sns_mujoco.rendering.raycast import layout
 from sns_mujoco.rendering.raycast.terrain import bake_light
 
-_SUN_RAYS, _SKY_RAYS = 8, 24
+_SUN_RAYS = 8
 _SUN_SPREAD = 0.06  # radians: hides the steps between grid points
+_HOLLOW = 0.45  # share of the sky light that the deepest hollows of a height field lose
+_AROUND = 3  # grid points on each side that say how deep a hollow is
 _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 
 
@@ -54,23 +56,21 @@ class Shapes:
 
 
 def light_terrain(w: NDArray[np.float64], geom: int) -> None:
-    """Work out the sunlight and sky light on the height field of a geom.
+    """Work out how much sunlight reaches each point of the height field of a geom.
 
     Args:
         w: The scene, with header, shapes and geoms.
         geom: Place of the geom.
     """
     frame = w[geom + layout.MAT : geom + layout.MAT + 9].reshape(3, 3)
-    to_sun = w[layout.TO_SUN : layout.TO_SUN + 3] @ frame
-    half, cells = w[geom + layout.SIZE :][:2], w[geom + layout.ROWS :][:2] - 1
-    lift = 0.04 * float(np.min(half / cells[::-1]))
-    for column, rays in ((layout.SUN, _cone(to_sun)), (layout.SKY, _dome())):
-        rays = np.ascontiguousarray(rays)
-        bake_light(w.ctypes.data, geom, rays.ctypes.data, len(rays), column, lift)
+    rays = _cone(w[layout.TO_SUN : layout.TO_SUN + 3] @ frame)
+    half, points = w[geom + layout.SIZE :][:2], w[geom + layout.ROWS :][1::-1]
+    lift = 0.04 * float(np.min(half / (points - 1)))
+    bake_light(w.ctypes.data, geom, rays.ctypes.data, len(rays), lift)
 
 
 def _relief(model: mujoco.MjModel, field: int) -> NDArray[np.float64]:
-    """Table [grid points, layout.POINT] of a height field, without its light."""
+    """Table [grid points, layout.POINT] of a height field, in full sun."""
     rows, cols, start = model.hfield_nrow[field], model.hfield_ncol[field], model.hfield_adr[field]
     half_x, half_y, top, _ = model.hfield_size[field]
     height = top * model.hfield_data[start : start + rows * cols].reshape(rows, cols).astype(float)
@@ -82,6 +82,7 @@ def _relief(model: mujoco.MjModel, field: int) -> NDArray[np.float64]:
         (layout.HILL, height),
         (layout.SLOPE_X, slope_x),
         (layout.SLOPE_Y, slope_y),
+        (layout.SKY, _openness(height)),
         (layout.CELL_TOP, highest),
     ):
         table[:, column] = values.ravel()
@@ -127,8 +128,19 @@ def _cone(axis: NDArray[np.float64]) -> NDArray[np.float64]:
     return rays / np.linalg.norm(rays, axis=1, keepdims=True)
 
 
-def _dome() -> NDArray[np.float64]:
-    """Unit vectors [_SKY_RAYS, 3] over the upper hemisphere, denser towards the top as light on flat ground counts."""
-    radius = np.sqrt((np.arange(_SKY_RAYS) + 0.5) / _SKY_RAYS)
-    turn = _GOLDEN_ANGLE * np.arange(_SKY_RAYS)
-    return np.stack([radius * np.cos(turn), radius * np.sin(turn), np.sqrt(1.0 - radius**2)], axis=1)
+def _openness(height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of the sky light at each point of a height field, for the eye: hollows dark, hills bright.
+
+    How far a point lies below the mean of its surroundings stands for how much of the sky they hide.
+    """
+    mean = height
+    for axis in range(2):
+        padded = np.pad(mean, [(_AROUND + 1, _AROUND) if axis == a else (0, 0) for a in range(2)], mode="edge")
+        total = np.cumsum(padded, axis=axis)
+        size = 2 * _AROUND + 1
+        mean = (
+            np.take(total, range(size, total.shape[axis]), axis) - np.take(total, range(total.shape[axis] - size), axis)
+        ) / size
+    depth = mean - height
+    spread = 2.0 * float(depth.std())
+    return np.ones_like(height) if spread == 0.0 else 1.0 - _HOLLOW * np.clip(0.5 + 0.5 * depth / spread, 0.0, 1.0)

@@ -83,7 +83,7 @@ def enter_terrain(w, g, ox, oy, oz, dx, dy, dz, furthest):
     corner = start + row * wide + col * POINT
     if _gap(w, corner, corner + wide, gx + at * sx - col, gy + at * sy - row, oz + at * dz) <= 0.0:
         return near if near > 0.0 else inf  # the side of the block, or the ray starts in the ground
-    while at <= far and 0 <= col <= last_col and 0 <= row <= last_row:
+    while at < far and 0 <= col <= last_col and 0 <= row <= last_row:
         corner = start + row * wide + col * POINT
         leave = min(next_x, next_y, far)
         if min(oz + at * dz, oz + leave * dz) <= w[corner + CELL_TOP]:
@@ -138,16 +138,15 @@ def terrain_surface(w, g, x, y, z):
     return nx * scale, ny * scale, scale, sun, sky
 
 
-@kernel(DOUBLES, INT, DOUBLES, INT, INT, DOUBLE)
-def bake_light(w, g, directions, count, column, lift):
-    """Write into a column of the relief of geom `g` the share of directions in which each grid point sees the sky.
+@kernel(DOUBLES, INT, DOUBLES, INT, DOUBLE)
+def bake_light(w, g, directions, count, lift):
+    """Write into the relief of geom `g` the share of directions in which each grid point sees past the hills.
 
     Args:
         w: The scene.
         g: Place of the geom.
-        directions: Unit vectors in the frame of the height field, [count, 3].
+        directions: Unit vectors to the sun in the frame of the height field, [count, 3].
         count: How many.
-        column: `SUN` or `SKY`.
         lift: How far above the ground the rays start, so that a point does not shade itself; metres.
     """
     rows, cols, start = int(w[g + ROWS]), int(w[g + COLS]), int(w[g + RELIEF])
@@ -162,4 +161,4 @@ def bake_light(w, g, directions, count, column, lift):
             for n in range(0, 3 * count, 3):
                 if enter_terrain(w, g, x, y, z, directions[n], directions[n + 1], directions[n + 2], inf) == inf:
                     seen += 1
-            w[point + column] = seen / count
+            w[point + SUN] = seen / count
