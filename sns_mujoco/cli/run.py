@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sns_mujoco.cosim.simulation import Simulation
 
 
-
 def run_animal(
     name: str, *, seconds: float, seed: int, commands: dict[str, float | None], terrain: str | None, video: Path | None,
     record: Path | None, slow: float, quality: str, renderer: str,
@@ -90,9 +89,7 @@ def choose_commands(animal: Animal, given: dict[str, float | None]) -> dict[str,
     return chosen
 
 
-def live(
-    simulation: "Simulation", recorder: Recorder, shoot: Shoot | None, seconds: float, console: Console
-) -> float:
+def live(simulation: "Simulation", recorder: Recorder, shoot: Shoot | None, seconds: float, console: Console) -> float:
     """Step, sample and film; the wall time that the stepping alone took, s.
 
     Raises:

@@ -30,7 +30,9 @@ def test_help_texts(command):
 
 def test_run_films_records_and_reports(tmp_path):
     video, record = tmp_path / "walk.mp4", tmp_path / "walk.nc"
-    run = sns_mujoco("run", "hexapod", "--seconds", 1, "--drive", 1, "--video", video, "--record", record, "--quality", "draft")
+    run = sns_mujoco(
+        "run", "hexapod", "--seconds", 1, "--drive", 1, "--video", video, "--record", record, "--quality", "draft"
+    )
     for word in ("distance", "speed", "stride period", "duty factor", "simulated seconds", "closed loop over open"):
         assert word in run.stdout, run.stdout
     assert video.stat().st_size > 10_000
