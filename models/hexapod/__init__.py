@@ -15,7 +15,7 @@ __all__ = ["ANIMAL", "NEURAL_STEP", "Parameters", "adapters", "body", "nervous_s
 NEURAL_STEP = 1.0
 
 
-SHOWN = "L2"  # the leg whose neurons a film shows in more detail
+SHOWN = "R2"  # the leg whose neurons a film shows in more detail
 
 
 def _readouts() -> tuple[Readout, ...]:
@@ -51,7 +51,7 @@ ANIMAL = Animal(
     dt=NEURAL_STEP,
     start=start,
     commands={"drive": (0.0, 1.0), "turn": (-1.0, 1.0)},
-    cruise={"drive": 0.8, "turn": 0.0},
+    cruise={"drive": 1.0, "turn": 0.0},
     torso="torso",
     feet=tuple(Foot(name=leg, sensor=f"{leg}_touch") for leg in sorted(LEGS)),
     stance_load=STANCE_LOAD,

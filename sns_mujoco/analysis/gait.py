@@ -38,26 +38,31 @@ class Gait:
     coherence: dict[tuple[str, str], float]
 
 
-def stance(load: Floats, threshold: float, *, shortest: int = 1) -> Bools:
+def stance(load: Floats, threshold: float, *, gap: int = 1, shortest: int = 1) -> Bools:
     """Stance of each foot from its load.
 
     Args:
         load: Load on each foot over time [T, F], N.
         threshold: Load above which a foot stands, N.
-        shortest: Samples that a stance or swing must last; briefer ones are chatter and belong to what surrounds them.
+        gap: Samples that a foot must be unloaded to swing; in a briefer time it only bounces.
+        shortest: Samples that a foot must then be loaded to stand; in a briefer time it only brushes the ground.
 
     Returns:
         [T, F], true in stance.
     """
     standing = np.asarray(load) > threshold
-    for foot in range(standing.shape[1]):
-        column = standing[:, foot]
-        edges = np.flatnonzero(np.diff(column)) + 1
-        starts, ends = np.append(0, edges), np.append(edges, len(column))
-        for start, end in zip(starts, ends, strict=True):
-            if end - start < shortest and start > 0:
-                column[start:end] = column[start - 1]
+    for column in standing.T:
+        _absorb(column, False, gap)
+        _absorb(column, True, shortest)
     return standing
+
+
+def _absorb(column: Bools, state: bool, shortest: int) -> None:
+    """Give intervals of a state that are too short, and lie between two others, to what surrounds them."""
+    edges = np.flatnonzero(np.diff(column)) + 1
+    for start, end in zip(edges, edges[1:], strict=False):
+        if column[start] == state and end - start < shortest:
+            column[start:end] = not state
 
 
 def touchdowns(standing: Bools) -> NDArray[np.intp]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from sns_mujoco.cosim.simulation import Simulation
 
+BOUNCE = 15  # samples: a foot that is off the ground for less than 30 ms has not swung
+START = 0.25  # share of a run in which it gets going; its gait is measured afterwards
+
 
 def run_animal(
     name: str, *, seconds: float, seed: int, commands: dict[str, float | None], terrain: str | None, video: Path | None,
@@ -62,7 +65,7 @@ def run_animal(
         save(recording, record)
     if failure is not None:
         raise failure
-    loops = closed_over_open(animal, individuals=1, seconds=0.5, repeats=7, threads=1)
+    loops = closed_over_open(animal, individuals=1, seconds=0.5, repeats=21, threads=1)
     report(console, animal, simulation, recording, simulated_per_wall=simulation.time / stepping, loops=loops)
     for path in (video, record):
         if path is not None:
@@ -126,9 +129,9 @@ def report(
     pose = recording.body_position.sel(body=animal.torso).values
     distance = float(np.linalg.norm(pose[-1, :2] - pose[0, :2]))
     elapsed = float(recording.time[-1] - recording.time[0])
-    standing = gait.stance(
-        recording.sensor.sel(channel=[foot.sensor for foot in animal.feet]).values, animal.stance_load, shortest=10
-    )
+    walking = recording.isel(time=recording.time.values > recording.time.values[0] + START * elapsed)
+    load = walking.sensor.sel(channel=[foot.sensor for foot in animal.feet]).values
+    standing = gait.stance(load, animal.stance_load, gap=BOUNCE, shortest=BOUNCE)
     measured = gait.analyse(standing, [foot.name for foot in animal.feet], 1.0 / SAMPLE_RATE, pairs=animal.lag_pairs)
     strides = sum(measured.strides.values())
     lines = [

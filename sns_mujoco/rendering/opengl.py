@@ -134,12 +134,11 @@ class OpenGLRenderer:
         drawn = self._drawn
         everything = mujoco.mjtCatBit.mjCAT_ALL.value
         mujoco.mjv_updateScene(self._model, data, self._option, None, camera, everything, drawn)
-        if tints:
-            for geom in drawn.geoms[: drawn.ngeom]:
-                tint = tints.get(geom.objid) if geom.objtype == mujoco.mjtObj.mjOBJ_GEOM else None
-                if tint is not None:
-                    geom.rgba[:3] += tint[3] * (np.array(tint[:3], np.float32) - geom.rgba[:3])
-                    geom.emission += _GLOW * tint[3]
+        for geom in drawn.geoms[: drawn.ngeom]:
+            tint = tints.get(geom.objid) if tints and geom.objtype == mujoco.mjtObj.mjOBJ_GEOM else None
+            if tint is not None:
+                geom.rgba[:3] += tint[3] * (np.array(tint[:3], np.float32) - geom.rgba[:3])
+                geom.emission += _GLOW * tint[3]
         self._bring_suns_near(camera)
         self._context.make_current()
         picture = np.empty((self.height, self.width, 3), np.uint8)

@@ -64,6 +64,13 @@ def test_chatter_is_no_stride():
     chattering = load.copy()
     chattering[[60, 61, 170, 231]] = 0.0
     chattering[[20, 130]] = 1.0
-    clean = gait.stance(load, 0.5, shortest=5)
-    np.testing.assert_array_equal(gait.stance(chattering, 0.5, shortest=5), clean)
+    clean = gait.stance(load, 0.5)
+    np.testing.assert_array_equal(gait.stance(chattering, 0.5, gap=5, shortest=5), clean)
     assert len(gait.touchdowns(clean[:, 0])) == 5
+
+
+def test_a_bouncing_touchdown_is_one_touchdown():
+    load = np.tile(np.r_[np.zeros(40), np.tile([1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0], 3), np.ones(39)], 5)[:, None]
+    standing = gait.stance(load, 0.5, gap=10, shortest=5)
+    assert len(gait.touchdowns(standing[:, 0])) == 5
+    assert gait.analyse(standing, ("a",), 0.002).duty_factor == pytest.approx(0.6)

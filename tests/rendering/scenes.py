@@ -43,7 +43,11 @@ def posed(model: mujoco.MjModel) -> tuple[mujoco.MjModel, mujoco.MjData]:
 
 
 def view(
-    *, lookat: tuple[float, float, float] = (0, 0, 0.3), distance: float = 2.0, azimuth: float = 130, elevation: float = -25
+    *,
+    lookat: tuple[float, float, float] = (0, 0, 0.3),
+    distance: float = 2.0,
+    azimuth: float = 130,
+    elevation: float = -25,
 ) -> mujoco.MjvCamera:
     """A free camera."""
     camera = mujoco.MjvCamera()

@@ -58,7 +58,8 @@ def test_rays_along_the_axes_of_a_geom_divide_by_no_zero(direction):
     for geom in GEOMS.values():
         model = mujoco.MjModel.from_xml_string(
             f"""<mujoco><asset><mesh name="knob" vertex="0 0 0  .5 0 0  0 .4 0  0 0 .6"/>
-            <hfield name="hills" nrow="5" ncol="5" size=".5 .4 .25 .1"/></asset><worldbody>{geom}</worldbody></mujoco>"""
+            <hfield name="hills" nrow="5" ncol="5" size=".5 .4 .25 .1"/></asset>
+            <worldbody>{geom}</worldbody></mujoco>"""
         )
         model, data = posed(model)
         origin = data.geom_xpos[0] - 3.0 * np.array(direction, float) + (0.01, 0.02, 0.01)

@@ -72,8 +72,8 @@ class Rows:
             self._floor(row, geom, data)
             pattern = self._patterns[geom.texid] if geom.texid >= 0 else None
             if pattern is not None:
-                row[layout.COLOR_2 : layout.COLOR_2 + 3] = linear(color * pattern[1])
-                color = color * pattern[0]
+                row[layout.COLOR_2 : layout.COLOR_2 + 3] = linear(color * pattern[0])
+                color = color * pattern[1]
         if kind == layout.TERRAIN:
             self._shapes.describe_terrain(row, geom.dataid)
         elif kind == layout.MESH:
