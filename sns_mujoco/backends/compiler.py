@@ -38,7 +38,7 @@ def compile_network(network: Network, dt: float, semantics: str) -> Program:
     """
     if semantics not in ("textbook", "sns-toolbox"):
         raise NetworkError(f"semantics is {semantics!r}; give 'textbook' or 'sns-toolbox'")
-    if not isinstance(dt, int | float | np.number) or not np.isfinite(dt) or dt <= 0:
+    if isinstance(dt, bool) or not isinstance(dt, int | float | np.number) or not np.isfinite(dt) or dt <= 0:
         raise TimeStepError(f"dt is {dt!r}; give a positive number of ms")
     if not network.populations:
         raise NetworkError(f"network {network.name!r} has no neurons; add some")

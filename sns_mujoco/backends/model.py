@@ -43,7 +43,7 @@ class Model(ABC):
         Raises:
             NetworkError: x has another shape, or is not finite.
         """
-        row = self._silence if x is None else np.asarray(x, dtype=float)
+        row = self._silence if x is None else floats("x", x)
         if row.shape != self._silence.shape:
             raise NetworkError(f"x has shape {row.shape}; give {self._silence.shape}: {self._inputs()}")
         return self._advance(row[None])[0]
@@ -65,11 +65,11 @@ class Model(ABC):
             NetworkError: x has another shape, or is not finite.
             DivergenceError: A potential is no longer finite at the end.
         """
-        if isinstance(x, int | np.integer):
+        if isinstance(x, int | np.integer) and not isinstance(x, bool):
             if x < 0:
                 raise NetworkError(f"x is {x}; give a number of steps of 0 or more")
             x = np.zeros((int(x), len(self._silence)))
-        rows = np.asarray(x, dtype=float)
+        rows = floats("x", x)
         if rows.ndim != 2 or rows.shape[1] != len(self._silence):
             raise NetworkError(f"x has shape {rows.shape}; give [steps, {len(self._silence)}]: {self._inputs()}")
         y = self._advance(rows)
@@ -87,7 +87,7 @@ class Model(ABC):
             bad = self.program.input_names[int(np.argwhere(~np.isfinite(rows))[0][1])]
             raise NetworkError(f"x is not finite at input {bad!r}; give finite currents")
         y = np.empty((len(rows), self.program.n_outputs))
-        self._run(np.require(rows, requirements=["C", "W"]), y)
+        self._run(rows, y)
         return y
 
     def reset(self) -> None:
@@ -101,7 +101,7 @@ class Model(ABC):
 
     @state.setter
     def state(self, value: ArrayLike) -> None:
-        array = np.asarray(value, dtype=float)
+        array = floats("the state", value)
         if array.shape != self._state.shape:
             raise NetworkError(f"the state has shape {array.shape}; this network's has {self._state.shape}")
         self._state[:] = array
@@ -125,3 +125,15 @@ class Model(ABC):
         names = self.program.input_names
         shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
         return f"the inputs are {shown}" if names else "the network has no inputs"
+
+
+def floats(name: str, value: ArrayLike) -> Floats:
+    """What was given as float64, contiguous and writable: the only kind that the kernel is compiled for.
+
+    Raises:
+        NetworkError: It is not numeric.
+    """
+    try:
+        return np.require(value, np.float64, ["C", "W"])
+    except (TypeError, ValueError):
+        raise NetworkError(f"{name} is {value!r}; give numbers") from None

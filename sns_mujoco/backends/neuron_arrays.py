@@ -86,7 +86,8 @@ def thresholds(network: Network, dt: float) -> dict[str, Any]:
 def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
     """The arrays of the ion channels [K], neuron by neuron."""
     populations = network.populations
-    kinds = [p.neuron.channels for p in populations]
+    of_each = {id(p.neuron): p.neuron.channels for p in populations}  # many share a description
+    kinds = [of_each[id(p.neuron)] for p in populations]
     counts = [len(kind.get("g_ion", ())) for kind in kinds]
     repeats = [1] * len(counts)
     if toolbox:

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from sns_mujoco.backends.kernel import call, run
 from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
-from sns_mujoco.backends.model import Floats, Model
+from sns_mujoco.backends.model import Floats, Model, floats
 from sns_mujoco.backends.program import Program
 
 
@@ -27,7 +27,7 @@ class NumbaModel(Model):
         else:
             # one layout only: every other one would be compiled anew
             plain = type(x) is np.ndarray and x.dtype == np.float64 and x.flags.carray
-            row = x if plain else np.array(x, dtype=float)
+            row = x if plain else floats("x", x)
             if row.shape != self._silence.shape:
                 return super().__call__(x)  # which says what is wrong
         y = np.empty(self._n_outputs)

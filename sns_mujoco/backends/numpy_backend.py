@@ -30,6 +30,12 @@ class NumpyModel(Model):
             self._state[s.step],
         )
 
+        self._silent = np.zeros(p.n_neurons)
+        self._outputs = []
+        for kind in np.unique(p.output_kind):
+            elements = np.flatnonzero(p.output_kind == kind)
+            self._outputs.append((OutputKind(kind), elements, p.output_index[elements]))
+
     def _run(self, x: Floats, y: Floats) -> None:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a lost potential shows in the results
             for row, out in zip(x, y, strict=True):
@@ -50,26 +56,37 @@ class NumpyModel(Model):
         spiking_current = self._conductance * (p.spiking_reversal - v[self._spiking_target])
         np.add.at(total, self._spiking_target, spiking_current)
 
-        # electrical junctions
+        if len(p.junction_other):
+            np.add.at(total, self._junction_target, self._junction_currents())
+        if len(p.channel_conductance):
+            np.add.at(total, self._channel_target, self._channel_currents())
+
+        new = v + p.membrane_factor * (p.bias + applied + total - p.leak_conductance * (v - p.resting_potential))
+        if len(p.spiking_neuron):
+            self._fire(new)
+        self._clock += 1.0
+        self._v[:] = new
+        self._read(y, graded, graded_current, spiking_current)
+
+    def _junction_currents(self) -> Floats:
+        """Current of every electrical junction."""
+        p, v = self.program, self._v
         difference = v[p.junction_other] - v[self._junction_target]
         conducts = np.choose(p.junction_rule, [np.full(difference.shape, True), difference > 0, difference < 0])
-        np.add.at(total, self._junction_target, np.where(conducts, p.junction_conductance * difference, 0.0))
+        return np.where(conducts, p.junction_conductance * difference, 0.0)
 
-        # ion channels, with the gates b and c already advanced
-        at = v[self._channel_target]
+    def _channel_currents(self) -> Floats:
+        """Current of every ion channel, after its gates b and c have been advanced."""
+        p, at = self.program, self._v[self._channel_target]
         scaled = p.gate_k * np.exp(p.gate_slope * (p.gate_midpoint - at))
         steady = 1.0 / (1.0 + scaled)
         rate = np.where(p.gate_constant_tau == 1, p.gate_factor, p.gate_factor / (steady[1:] * np.sqrt(scaled[1:])))
         self._gate += rate * (steady[1:] - self._gate)
         gates = steady[0] ** p.gate_power[0] * self._gate[0] ** p.gate_power[1] * self._gate[1] ** p.gate_power[2]
-        np.add.at(total, self._channel_target, p.channel_conductance * gates * (p.channel_reversal - at))
-
-        new = v + p.membrane_factor * (p.bias + applied + total - p.leak_conductance * (v - p.resting_potential))
-        self._fire(new)
-        self._read(y, graded, graded_current, spiking_current)
+        return p.channel_conductance * gates * (p.channel_reversal - at)
 
     def _fire(self, new: Floats) -> None:
-        """Thresholds, spikes, resets and the spikes' arrival at synapses; then the new potentials hold."""
+        """Thresholds, spikes, resets and the spikes' arrival at synapses."""
         p, s = self.program, self.program.spiking_neuron
         theta = self._theta + p.threshold_factor * (
             p.threshold_leak * (p.initial_threshold - self._theta)
@@ -94,8 +111,6 @@ class NumpyModel(Model):
         self._conductance += np.where(
             arriving > 0, np.minimum(p.spiking_increment, p.spiking_conductance - self._conductance), 0.0
         )
-        self._clock += 1.0
-        self._v[:] = new
 
     def _read(self, y: Floats, graded: Floats, graded_current: Floats, spiking_current: Floats) -> None:
         """Put every output element in its place."""
@@ -109,11 +124,10 @@ class NumpyModel(Model):
             OutputKind.GRADED_CURRENT: graded_current,
             OutputKind.SPIKING_CONDUCTANCE: self._conductance,
             OutputKind.SPIKING_CURRENT: spiking_current,
-            OutputKind.ZERO: np.zeros(self.program.n_neurons),
+            OutputKind.ZERO: self._silent,
         }
-        for kind, values in sources.items():
-            of_kind = self.program.output_kind == kind
-            y[of_kind] = values[self.program.output_index[of_kind]]
+        for kind, elements, index in self._outputs:
+            y[elements] = sources[kind][index]
 
 
 def _targets(row: NDArray[np.uint32]) -> NDArray[np.int64]:

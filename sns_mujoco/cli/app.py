@@ -40,7 +40,7 @@ def run(
     record: Annotated[Path | None, typer.Option(help="Record every channel: .nc (NetCDF).")] = None,
     slow: Annotated[float, typer.Option(help="How many times slower than life the film is.")] = 4.0,
     quality: Annotated[str, typer.Option(help="Of the film: draft, medium or high.")] = "medium",
-    renderer: Annotated[str, typer.Option(help="auto, egl, osmesa or raycast (needs no OpenGL).")] = "auto",
+    renderer: Annotated[str, typer.Option(help="auto, egl, osmesa or raycaster (needs no OpenGL).")] = "auto",
 ) -> None:
     """Run an animal."""
     from sns_mujoco.cli.run import run_animal

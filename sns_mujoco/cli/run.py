@@ -36,6 +36,7 @@ def run_animal(
         ValueError: A number is out of bounds, or a file has an unknown ending.
         OSError: A file cannot be written.
         DivergenceError: The animal diverged; what was filmed and recorded until then has been saved.
+        KeyboardInterrupt: The user stopped it; the same holds.
     """
     animal = load(name)
     chosen = choose_commands(animal, commands)
@@ -51,11 +52,11 @@ def run_animal(
         simulation.commands[command] = value
     recorder = Recorder(simulation, rate=SAMPLE_RATE)
     shoot = Shoot(animal, simulation, video, slow=slow, quality=quality, renderer=renderer) if video else None
-    failure: DivergenceError | None = None
+    failure: DivergenceError | KeyboardInterrupt | None = None
     stepping = 0.0
     try:
         stepping = live(simulation, recorder, shoot, seconds, console)
-    except DivergenceError as error:
+    except (DivergenceError, KeyboardInterrupt) as error:  # what was lived until then is kept
         failure = error
     finally:
         if shoot is not None:
@@ -63,13 +64,15 @@ def run_animal(
     recording = recorder.dataset()
     if record is not None:
         save(recording, record)
+    kept = [path for path in (video, record) if path is not None and path.exists()]
     if failure is not None:
+        for path in kept:
+            console.print(f"kept what there was in {path}", highlight=False)
         raise failure
     loops = closed_over_open(animal, individuals=1, seconds=0.5, repeats=21, threads=1)
     report(console, animal, simulation, recording, simulated_per_wall=simulation.time / stepping, loops=loops)
-    for path in (video, record):
-        if path is not None:
-            console.print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)", highlight=False)
+    for path in kept:
+        console.print(f"wrote {path} ({path.stat().st_size / 1e6:.1f} MB)", highlight=False)
 
 
 def choose_commands(animal: Animal, given: dict[str, float | None]) -> dict[str, float]:

@@ -1,7 +1,12 @@
 """What a network holds, and how it is looked up and counted."""
 
+from typing import TypeVar
+
+from sns_mujoco.network.checks import text
 from sns_mujoco.network.names import Names
 from sns_mujoco.network.parts import OF_NEURONS, Input, Output, Population, Wire, count_synapses
+
+Part = TypeVar("Part")
 
 
 class Contents:
@@ -13,7 +18,7 @@ class Contents:
 
     def __init__(self, name: str = "Network") -> None:
         """Begin an empty nervous system."""
-        self.name = name
+        self.name = text("Network", "name", name)
         self._populations: list[Population] = []
         self._connections: list[Wire] = []
         self._inputs: list[Input] = []
@@ -23,6 +28,7 @@ class Contents:
         self._connection_names = Names("connection", owner)
         self._input_names = Names("input", owner)
         self._output_names = Names("output", owner)
+        self._seen: dict[str, tuple] = {}
 
     def __repr__(self) -> str:
         """Say what is in it."""
@@ -34,22 +40,22 @@ class Contents:
     @property
     def populations(self) -> tuple[Population, ...]:
         """The populations, in order; neurons are numbered through them."""
-        return tuple(self._populations)
+        return self._as_seen("populations", self._populations)
 
     @property
     def connections(self) -> tuple[Wire, ...]:
         """The connections, in order."""
-        return tuple(self._connections)
+        return self._as_seen("connections", self._connections)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The inputs, in order; their elements make up the input vector."""
-        return tuple(self._inputs)
+        return self._as_seen("inputs", self._inputs)
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """The outputs, in order; their elements make up the output vector."""
-        return tuple(self._outputs)
+        return self._as_seen("outputs", self._outputs)
 
     @property
     def population_names(self) -> tuple[str, ...]:
@@ -130,6 +136,12 @@ class Contents:
     def get_num_outputs_actual(self) -> int:
         """Number of elements of the output vector."""
         return sum(self._output_size(o) for o in self._outputs)
+
+    def _as_seen(self, kind: str, parts: list[Part]) -> tuple[Part, ...]:
+        """Parts as no one can change them; made anew only after one has been added, as there may be 100,000."""
+        if len(self._seen.get(kind, ())) != len(parts):
+            self._seen[kind] = tuple(parts)
+        return self._seen[kind] if parts else ()
 
     def _output_size(self, output: Output) -> int:
         if output.kind in OF_NEURONS:

@@ -6,7 +6,7 @@ conductance is no synapse. A pattern is a kernel that is moved over two populati
 Units: uS, mV, ms.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
@@ -29,7 +29,7 @@ class NonSpikingMatrixConnection(Connection):
     reversal_potential: ArrayLike = 40.0
     e_lo: ArrayLike = 0.0
     e_hi: ArrayLike = 20.0
-    name: str = field(default="Non-Spiking Matrix", kw_only=True)
+    name: str = "Non-Spiking Matrix"
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
@@ -55,7 +55,7 @@ class SpikingMatrixConnection(Connection):
     transmission_delay: ArrayLike = 0
     conductance_increment: ArrayLike | None = None
     transmission_delay_ms: ArrayLike | None = None
-    name: str = field(default="Spiking Matrix", kw_only=True)
+    name: str = "Spiking Matrix"
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
@@ -77,7 +77,7 @@ class NonSpikingPatternConnection(Connection):
     reversal_potential_kernel: ArrayLike = 40.0
     e_lo_kernel: ArrayLike = 0.0
     e_hi_kernel: ArrayLike = 20.0
-    name: str = field(default="Non-Spiking Pattern", kw_only=True)
+    name: str = "Non-Spiking Pattern"
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
@@ -103,7 +103,7 @@ class SpikingPatternConnection(Connection):
     transmission_delay_kernel: ArrayLike = 0
     conductance_increment_kernel: ArrayLike | None = None
     transmission_delay_ms_kernel: ArrayLike | None = None
-    name: str = field(default="Spiking Pattern", kw_only=True)
+    name: str = "Spiking Pattern"
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""

@@ -39,9 +39,11 @@ class Names:
         Raises:
             NetworkError: Names the first one.
         """
+        new: set[str] = set()
         for name in names:
-            if name in self._index:
+            if name in self._index or name in new:
                 raise NetworkError(f"{self._owner} has a {self._kind} named {name!r} already; {remedy}")
+            new.add(name)
 
     def add(self, name: str) -> None:
         """Take the next name."""

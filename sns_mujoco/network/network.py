@@ -5,6 +5,7 @@ neuron of the same default name gets a number, a given name that is taken is ref
 up, and its parts are only read: what is added stays as it is.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sns_mujoco.errors import NetworkError
+from sns_mujoco.network.checks import text, truth
 from sns_mujoco.network.contents import Contents
 from sns_mujoco.network.neurons import NonSpikingNeuron
 from sns_mujoco.network.parts import (
@@ -78,22 +80,30 @@ class Network(Contents):
             raise NetworkError(f"{neuron_type!r} is no neuron; give a description such as NonSpikingNeuron()")
         name = self._population_names.choose(name, neuron_type.name)
         owner = f"population {name!r}"
-        sizes = np.atleast_1d(np.asarray(shape))
+        try:
+            sizes = np.atleast_1d(np.asarray(shape))
+        except ValueError:  # rows of different length
+            sizes = np.empty(0)
         if sizes.ndim != 1 or sizes.size not in (1, 2) or sizes.dtype.kind not in "iu" or (sizes < 1).any():
             raise NetworkError(f"{owner}: shape is {shape!r}; give the number of neurons, or rows and columns")
         value = neuron_type.resting_potential if initial_value is None else initial_value
         population = Population(
             name=name,
             neuron=neuron_type,
-            shape=tuple(sizes.tolist()),
-            color=neuron_type.color if color is None else color,
+            shape=tuple(int(size) for size in sizes),
+            color=neuron_type.color if color is None else text(owner, "color", color),
             initial=initial_potentials(owner, value, int(sizes.prod())),
         )
         self._population_names.add(name)
         self._populations.append(population)
 
     def add_connection(
-        self, connection_type: Connection, source: int | str, destination: int | str, name: str | None = None
+        self,
+        connection_type: Connection,
+        source: int | str,
+        destination: int | str,
+        name: str | None = None,
+        view_label: bool = False,
     ) -> None:
         """Connect two populations.
 
@@ -102,6 +112,7 @@ class Network(Contents):
             source: Name or index of the presynaptic population.
             destination: Name or index of the postsynaptic one.
             name: Name; "source->destination" if left out, with a number if that is taken.
+            view_label: Whether pictures show the name.
 
         Raises:
             UnknownNameError: There is no such population.
@@ -112,8 +123,15 @@ class Network(Contents):
         pre, post = self._population_names.find(source), self._population_names.find(destination)
         name = self._connection_names.choose(name, _arrow(self._populations, pre, post))
         check_fit(name, connection_type, self._populations[pre], self._populations[post])
+        wire = Wire(
+            name=name,
+            kind=connection_type,
+            source=pre,
+            destination=post,
+            view_label=truth(f"connection {name!r}", "view_label", view_label),
+        )
         self._connection_names.add(name)
-        self._connections.append(Wire(name=name, kind=connection_type, source=pre, destination=post))
+        self._connections.append(wire)
 
     def add_input(self, dest: int | str, size: int = 1, name: str | None = None, color: str = "white") -> None:
         """Let current in from outside.
@@ -131,7 +149,7 @@ class Network(Contents):
         index = self._population_names.find(dest)
         name = self._input_names.choose(name, "Input")
         population = self._populations[index]
-        if size not in (1, population.size):
+        if isinstance(size, bool) or size not in (1, population.size):
             raise NetworkError(
                 f"input {name!r}: size is {size!r}; give 1, or {population.size} for population {population.name!r}"
             )
@@ -165,7 +183,7 @@ class Network(Contents):
             NetworkError: The population or connection has no such thing to read, or the name is taken.
         """
         name = self._output_names.choose(name, "Output")
-        if spiking and kind not in (None, "spike"):
+        if truth(f"output {name!r}", "spiking", spiking) and kind not in (None, "spike"):
             raise NetworkError(f"output {name!r}: it is to be both spiking and kind {kind!r}; give one of them")
         kind = kind or ("spike" if spiking else "voltage")
         if kind in OF_SYNAPSES:
@@ -195,7 +213,9 @@ class Network(Contents):
                 allowed = f"give 0 to {count - 1}" if count else "only gated neurons do"
                 raise NetworkError(f"output {output!r}: {population.name!r} has no ion channel {channel!r}; {allowed}")
 
-    def add_network(self, network: "Network", color: str | None = None, suffix: str = "", *, prefix: str = "") -> None:
+    def add_network(
+        self, network: "Network", color: str | None = None, suffix: str | None = None, *, prefix: str = ""
+    ) -> None:
         """Add everything of another network, with its names between a prefix and a suffix.
 
         Connections that were named after their populations follow the new names of these.
@@ -209,6 +229,9 @@ class Network(Contents):
         Raises:
             NetworkError: A name is taken; nothing has been added then.
         """
+        if not isinstance(network, Network):
+            raise NetworkError(f"{network!r} is no network; give a Network")
+        suffix = suffix or ""
         first_population, first_connection = len(self._populations), len(self._connections)
         populations = [
             replace(p, name=f"{prefix}{p.name}{suffix}", color=color or p.color) for p in network.populations
@@ -216,8 +239,9 @@ class Network(Contents):
         connections = []
         for c in network.connections:
             arrow, name = _arrow(network.populations, c.source, c.destination), f"{prefix}{c.name}{suffix}"
-            if c.name.startswith(arrow):
-                name = _arrow(populations, c.source, c.destination) + c.name[len(arrow) :]
+            by_default = re.fullmatch(re.escape(arrow) + r"(_\d+)?", c.name)
+            if by_default:
+                name = _arrow(populations, c.source, c.destination) + (by_default[1] or "")
             source, destination = c.source + first_population, c.destination + first_population
             connections.append(replace(c, name=name, source=source, destination=destination))
         inputs = [
@@ -252,20 +276,26 @@ class Network(Contents):
         twin.add_network(self)
         return twin
 
-    def to_program(self, dt: float = 0.1, semantics: Semantics = "textbook") -> "Program":
+    def to_program(self, dt: float = 0.01, semantics: Semantics = "textbook") -> "Program":
         """The flat arrays that every backend steps; see `compile`."""
         from sns_mujoco.backends.compiler import compile_network
 
         return compile_network(self, dt, semantics)
 
     def compile(
-        self, dt: float = 0.1, backend: Literal["numba", "numpy"] = "numba", semantics: Semantics = "textbook"
+        self,
+        dt: float = 0.01,
+        backend: Literal["numba", "numpy"] = "numba",
+        device: Literal["cpu"] = "cpu",
+        *,
+        semantics: Semantics = "textbook",
     ) -> "Model":
         """Make it ready to be stepped.
 
         Args:
             dt: Neural step, ms.
             backend: "numba", the fast one, or "numpy", the readable reference.
+            device: Where it runs; both backends run on the "cpu".
             semantics: "textbook", or "sns-toolbox" to get the numbers of SNS-Toolbox with its peculiarities
                 (see `sns_mujoco.backends.compiler`).
 
@@ -276,16 +306,18 @@ class Network(Contents):
             TimeStepError: The step is too large for explicit Euler; the message has the largest safe one.
             NetworkError: The network is empty, or an argument is unknown.
         """
+        if backend not in ("numba", "numpy"):
+            raise NetworkError(f"backend is {backend!r}; give 'numba' or 'numpy'")
+        if device != "cpu":
+            raise NetworkError(f"device is {device!r}; the backend {backend!r} runs on the 'cpu'")
         program = self.to_program(dt, semantics)
         if backend == "numba":
             from sns_mujoco.backends.numba_backend import NumbaModel
 
             return NumbaModel(program)
-        if backend == "numpy":
-            from sns_mujoco.backends.numpy_backend import NumpyModel
+        from sns_mujoco.backends.numpy_backend import NumpyModel
 
-            return NumpyModel(program)
-        raise NetworkError(f"backend is {backend!r}; give 'numba' or 'numpy'")
+        return NumpyModel(program)
 
 
 def _arrow(populations: Sequence[Population], source: int, destination: int) -> str:

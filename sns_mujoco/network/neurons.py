@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.errors import NetworkError
-from sns_mujoco.network.checks import numbers, settle
+from sns_mujoco.network.checks import numbers, settle, text
 
 TauMode = Literal["voltage", "constant"]
 GATES = ("a", "b", "c")
@@ -45,8 +45,8 @@ class NonSpikingNeuron:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        if not isinstance(self.name, str) or not self.name:
-            raise NetworkError(f"{type(self).__name__}: name is {self.name!r}; give a text")
+        text(type(self).__name__, "name", self.name)
+        text(self.label, "color", self.color)
         _settle(self, "membrane_capacitance", above=0.0)
         _settle(self, "membrane_conductance", least=0.0)
         _settle(self, "resting_potential")
@@ -258,7 +258,7 @@ def _by_channel(neuron: NonSpikingNeuron, name: str, value: Any, count: int) -> 
 def _constant(neuron: NonSpikingNeuron, name: str, count: int) -> NDArray[np.float64]:
     """Where a gate's time constant is constant: 1.0 or 0.0 for each channel."""
     value = getattr(neuron, name)
-    modes = [value] * count if isinstance(value, str) else list(value)
+    modes = list(value) if isinstance(value, list | tuple) else [value] * count
     if len(modes) != count or any(mode not in ("voltage", "constant") for mode in modes):
         raise NetworkError(
             f"{neuron.label}: {name} is {value!r}; give 'voltage' or 'constant', or one of them for each channel"

@@ -94,12 +94,21 @@ def initial_potentials(owner: str, value: Any, count: int) -> NDArray[np.float64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """A connection from one population to another, by their indices."""
+    """A connection from one population to another, by their indices.
+
+    Attributes:
+        name: Its name.
+        kind: Its synapses.
+        source: Presynaptic population.
+        destination: Postsynaptic one.
+        view_label: Whether pictures show its name.
+    """
 
     name: str
     kind: Connection
     source: int
     destination: int
+    view_label: bool
 
 
 def check_fit(name: str, kind: Connection, pre: Population, post: Population) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.errors import NetworkError
-from sns_mujoco.network.checks import numbers, settle, whole_numbers
+from sns_mujoco.network.checks import numbers, settle, text, whole_numbers
 
 
 def matrix_shape(connection: Any, name: str, dimensions: tuple[int, ...]) -> tuple[int, ...]:
@@ -47,6 +47,7 @@ def settle_graded(connection: Any, shape: tuple[int, ...] = (), suffix: str = ""
     Raises:
         NetworkError: Not finite, negative, of another shape, or a ramp without width.
     """
+    text(type(connection).__name__, "name", connection.name)
     conductance = _settle(connection, f"max_conductance{suffix}", shape, least=0.0)
     _settle(connection, f"reversal_potential{suffix}", shape)
     e_lo = _settle(connection, f"e_lo{suffix}", shape)
@@ -65,6 +66,7 @@ def settle_spiking(connection: Any, shape: tuple[int, ...] = (), suffix: str = "
     Raises:
         NetworkError: Not finite, negative, of another shape, or a delay given twice.
     """
+    text(type(connection).__name__, "name", connection.name)
     conductance = _settle(connection, f"max_conductance{suffix}", shape, least=0.0)
     _settle(connection, f"reversal_potential{suffix}", shape)
     time_constant = _settle(connection, f"time_constant{suffix}", shape, least=0.0)

@@ -7,14 +7,13 @@ source neurons. `matrices.py` has the connections whose synapses are given one b
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sns_mujoco.errors import NetworkError
-from sns_mujoco.network.checks import number, settle
+from sns_mujoco.network.checks import number, settle, text, truth
 from sns_mujoco.network.synapse_checks import settle_graded, settle_spiking
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """What every connection has.
 
@@ -22,7 +21,8 @@ class Connection:
         name: Name of the kind.
     """
 
-    name: str = "Connection"
+    __slots__ = ()
+    name: str
 
     @property
     def label(self) -> str:
@@ -39,15 +39,18 @@ class ElectricalSynapse(Connection):
 
     Attributes:
         conductance: G, uS.
+        name: Name of the kind.
         rect: Whether current flows only while the source is above the destination.
     """
 
     conductance: float
+    name: str = "Electrical Synapse"
     rect: bool = False
-    name: str = field(default="Electrical Synapse", kw_only=True)
 
     def __post_init__(self) -> None:
         """Check the numbers."""
+        text(type(self).__name__, "name", self.name)
+        settle(self, "rect", truth(self.label, "rect", self.rect))
         settle(self, "conductance", number(self.label, "conductance", self.conductance, least=0.0))
 
 
@@ -66,7 +69,7 @@ class NonSpikingSynapse(Connection):
     reversal_potential: float = 40.0
     e_lo: float = 0.0
     e_hi: float = 20.0
-    name: str = field(default="Non-Spiking Connection", kw_only=True)
+    name: str = "Non-Spiking Connection"
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -77,24 +80,24 @@ class NonSpikingTransmissionSynapse(NonSpikingSynapse):
     """A graded synapse that passes on its input times a gain.
 
     At the steady state of a 1 uS neuron with U_pre = R, U_post = gain R. max_conductance = gain R / (E - gain R)
-    and e_hi = e_lo + R (Szczecinski, Hunt & Quinn 2017, Front
-    Neurorobot 11:37).
+    and e_hi = e_lo + R (Szczecinski, Hunt & Quinn 2017, Front Neurorobot 11:37).
     """
 
     __slots__ = ()
 
     def __init__(
-        self, gain: float = 1.0, R: float = 20.0, reversal_potential: float = 40.0, e_lo: float = 0.0, *,
-        name: str = "Transmit",
+        self, gain: float = 1.0, name: str = "Transmit", R: float = 20.0, *, reversal_potential: float = 40.0,
+        e_lo: float = 0.0, e_hi: float | None = None,
     ) -> None:  # fmt: skip
         """Design the synapse.
 
         Args:
             gain: U_post / U_pre.
+            name: Name of the kind.
             R: Range of the potentials, mV.
             reversal_potential: E, mV; of the sign of the gain.
             e_lo: Presynaptic potential below which it is closed, mV.
-            name: Name of the kind.
+            e_hi: Replaced by e_lo + R, as in SNS-Toolbox, whose scripts may give one.
 
         Raises:
             NetworkError: No positive conductance gives this gain.
@@ -107,19 +110,24 @@ class NonSpikingTransmissionSynapse(NonSpikingSynapse):
 class NonSpikingModulationSynapse(NonSpikingSynapse):
     """A graded synapse that divides.
 
-    With U_pre = e_hi the response of a 1 uS neuron is `ratio` times what it was. max_conductance = 1 / ratio - 1, E
-    = 0 (Szczecinski, Hunt & Quinn 2017, Front Neurorobot 11:37).
+    With U_pre = e_hi the response of a 1 uS neuron is `ratio` times what it was. max_conductance = 1 / ratio - 1,
+    with E at rest (Szczecinski, Hunt & Quinn 2017, Front Neurorobot 11:37).
     """
 
     __slots__ = ()
 
-    def __init__(self, ratio: float, e_hi: float = 20.0, *, name: str = "Modulate") -> None:
+    def __init__(
+        self, ratio: float, name: str = "Modulate", *, reversal_potential: float = 0.0, e_lo: float = 0.0,
+        e_hi: float = 20.0,
+    ) -> None:  # fmt: skip
         """Design the synapse.
 
         Args:
             ratio: Response with modulation over that without; more than 0, at most 1.
-            e_hi: Presynaptic potential of full modulation, mV.
             name: Name of the kind.
+            reversal_potential: E, mV: the resting potential of the destination.
+            e_lo: Presynaptic potential below which it is closed, mV.
+            e_hi: Presynaptic potential of full modulation, mV.
 
         Raises:
             NetworkError: The ratio is out of bounds.
@@ -128,7 +136,7 @@ class NonSpikingModulationSynapse(NonSpikingSynapse):
         value = number(label, "ratio", ratio, above=0.0)
         if value > 1:
             raise NetworkError(f"{label}: ratio is {value:g}; a synapse can only reduce a response: give 1 or less")
-        super().__init__(1.0 / value - 1.0, 0.0, 0.0, e_hi, name=name)
+        super().__init__(1.0 / value - 1.0, reversal_potential, e_lo, e_hi, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ class SpikingSynapse(Connection):
     transmission_delay: int = 0
     conductance_increment: float | None = None
     transmission_delay_ms: float | None = None
-    name: str = field(default="Spiking Connection", kw_only=True)
+    name: str = "Spiking Connection"
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -163,27 +171,29 @@ class SpikingTransmissionSynapse(SpikingSynapse):
     """A spiking synapse that passes on the rate of its source.
 
     At the highest rate, U_post of a 1 uS neuron is about gain R. tau = -1 / (f ln(non_linearity)), max_conductance
-    = gain R / ((E - gain R) tau f): the rule of
-    SNS-Toolbox's documentation with its sign put right.
+    = gain R / ((E - gain R) tau f): the rule of SNS-Toolbox's
+    documentation with its sign put right (its code cannot make one).
     """
 
     __slots__ = ()
 
     def __init__(
-        self, gain: float = 1.0, max_frequency: float = 10.0, non_linearity: float = 0.1, R: float = 20.0,
-        reversal_potential: float = 194.0, transmission_delay: int = 0, *, name: str = "Spiking Transmit",
+        self, gain: float = 1.0, name: str = "Transmit", max_frequency: float = 10.0, non_linearity: float = 0.1,
+        *, R: float = 20.0, reversal_potential: float = 194.0, transmission_delay: int = 0,
+        transmission_delay_ms: float | None = None,
     ) -> None:  # fmt: skip
         """Design the synapse.
 
         Args:
             gain: U_post / R at the highest rate.
+            name: Name of the kind.
             max_frequency: Highest rate of the source, kHz.
             non_linearity: Share of the conductance that is left after one interval at that rate, between 0
                 and 1.
             R: Range of the potentials, mV.
             reversal_potential: E, mV.
             transmission_delay: Neural steps that a spike is under way.
-            name: Name of the kind.
+            transmission_delay_ms: The delay in ms instead of steps.
 
         Raises:
             NetworkError: No positive conductance gives this gain, or a number is out of bounds.
@@ -195,7 +205,10 @@ class SpikingTransmissionSynapse(SpikingSynapse):
             raise NetworkError(f"{label}: non_linearity is {share:g}; it must be less than 1")
         tau = -1.0 / (frequency * math.log(share))
         conductance = _transmitting(label, gain, R, reversal_potential) / (tau * frequency)
-        super().__init__(conductance, reversal_potential, tau, transmission_delay, name=name)
+        super().__init__(
+            conductance, reversal_potential, tau, transmission_delay, transmission_delay_ms=transmission_delay_ms,
+            name=name,
+        )  # fmt: skip
 
 
 def _transmitting(label: str, gain: float, R: float, reversal_potential: float) -> float:

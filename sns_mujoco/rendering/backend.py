@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, Self
 
 import mujoco
 import numpy as np
@@ -38,6 +38,14 @@ class Renderer(Protocol):
 
     def close(self) -> None:
         """Free what it holds."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Close on leaving."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import mujoco
 import numpy as np
@@ -93,6 +94,11 @@ class Film:
         self._camera = _camera(model, camera)
         panel_width = round(size[0] * _PANEL_SHARE) if traces or feet else 0
         self._body_width = size[0] - panel_width
+        self.picture = np.zeros((size[1], size[0], 3), np.uint8)
+        self._panel = None
+        if panel_width:
+            room = panel_width, size[1]
+            self._panel = Panel(traces, feet, room, frame_time=self._frame_time, window=window, title=traces_title)
         quality = find_quality(quality)
         self._video = VideoWriter(path, size, fps=fps, crf=quality.crf)
         try:
@@ -101,13 +107,6 @@ class Film:
             self._video.discard()
             raise
         self.backend = self._renderer.backend
-        self.picture = np.zeros((size[1], size[0], 3), np.uint8)
-        self._panel = None
-        if panel_width:
-            self._panel = Panel(
-                traces, feet, (panel_width, size[1]),
-                frame_time=self._frame_time, window=window, title=traces_title,
-            )  # fmt: skip
 
     @property
     def frames(self) -> int:
@@ -162,7 +161,7 @@ class Film:
         self._renderer.close()
         self._video.discard()
 
-    def __enter__(self) -> "Film":
+    def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
 

@@ -6,7 +6,7 @@ import ctypes.util
 import importlib
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import mujoco
 import numpy as np
@@ -19,7 +19,7 @@ from sns_mujoco.rendering.look import Quality, Tint
 LIBRARIES = {"egl": ("EGL", "GL"), "osmesa": ("OSMesa",)}
 PACKAGES = {"egl": "libegl1 libgl1", "osmesa": "libosmesa6"}
 _MAX_GEOMS = 10_000
-_SHADOW_REACH = 3.0  # half the side of the area that can throw shadows, in extents of the model
+_SHADOW_REACH = 1.3  # half the side of the area that directional light shades, in distances from the camera
 _SOFTWARE = (b"llvmpipe", b"softpipe", b"swrast", b"Software")
 _GLOW = 0.35  # light that a fully tinted geom gives off, in units of its colour
 
@@ -110,7 +110,6 @@ class OpenGLRenderer:
         sized.vis.global_.offwidth, sized.vis.global_.offheight = width, height
         sized.vis.quality.shadowsize = quality.shadow_map
         sized.vis.quality.offsamples = 0 if _in_software() else quality.multisampling
-        sized.vis.map.shadowclip = max(sized.vis.map.shadowclip, _SHADOW_REACH)
         self._drawing = mujoco.MjrContext(sized, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._drawing)
         self._drawn = mujoco.MjvScene(model, _MAX_GEOMS)
@@ -155,7 +154,7 @@ class OpenGLRenderer:
             self._context.free()
             self._context = None
 
-    def __enter__(self) -> "OpenGLRenderer":
+    def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
 
@@ -164,9 +163,15 @@ class OpenGLRenderer:
         self.close()
 
     def _bring_suns_near(self, camera: mujoco.MjvCamera) -> None:
-        """Move directional lights so that their shadow map holds the animal: MuJoCo's reaches a few extents only."""
+        """Lay the shadow maps of directional lights about what the camera looks at.
+
+        MuJoCo lays them about where the light stands, as wide as the model, which misses an animal that has walked away
+        and blurs one that is small.
+        """
         if camera.type != mujoco.mjtCamera.mjCAMERA_FREE:
             return
+        reach = _SHADOW_REACH * camera.distance
+        self._drawing.shadowClip = reach
         for light in self._drawn.lights[: self._drawn.nlight]:
             if light.type == mujoco.mjtLightType.mjLIGHT_DIRECTIONAL and not light.headlight:
-                light.pos[:] = np.array(camera.lookat) - 2.0 * self._model.stat.extent * np.array(light.dir)
+                light.pos[:] = np.array(camera.lookat) - reach * np.array(light.dir)

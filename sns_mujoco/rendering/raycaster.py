@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 import mujoco
 import numpy as np
@@ -87,7 +88,7 @@ class RayCaster:
             self._pool.shutdown()
             self._pool = None
 
-    def __enter__(self) -> "RayCaster":
+    def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
 

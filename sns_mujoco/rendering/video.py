@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +119,7 @@ class VideoWriter:
         self._partial.discard()
         self._spool.discard()
 
-    def __enter__(self) -> "VideoWriter":
+    def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
 

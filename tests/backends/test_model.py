@@ -81,7 +81,7 @@ def test_reset_resets_everything(backend, random_network, random_input):
 
 
 def test_reset_of_sns_toolbox_leaves_spikes_in_flight(backend):
-    model = delayed_pair().compile(backend=backend, semantics="sns-toolbox")
+    model = delayed_pair().compile(0.1, backend, semantics="sns-toolbox")
     model.run(np.full((20, 1), 20.0))
     model.reset()
     assert model.potentials.tolist() == [0.0, 0.0]

@@ -7,6 +7,10 @@ import sys
 import pytest
 import xarray
 
+from sns_mujoco.cli.run import run_animal
+from sns_mujoco.cosim.simulation import Simulation
+from sns_mujoco.errors import DivergenceError
+
 
 def sns_mujoco(*arguments, check=True, cwd=None):
     command = [sys.executable, "-c", "from sns_mujoco.cli import main; main()", *map(str, arguments)]
@@ -73,3 +77,26 @@ def test_bench_prints_json_with_all_ratios():
     if results["sns_toolbox"]:
         assert results["speedup_over_sns_toolbox"] > 1
         assert results["brain_speedup_over_sns_toolbox"] > 1
+
+
+@pytest.mark.parametrize("end", [DivergenceError("the simulation diverged at 0.2 s"), KeyboardInterrupt()])
+def test_what_was_lived_is_kept_when_a_run_ends_early(end, tmp_path, monkeypatch):
+    steps = iter(range(100))
+    whole = Simulation.step
+
+    def step(self, n=1):
+        if next(steps) == 60:
+            raise end
+        whole(self, n)
+
+    monkeypatch.setattr(Simulation, "step", step)
+    video, record = tmp_path / "walk.mp4", tmp_path / "walk.nc"
+    with pytest.raises(type(end)):
+        run_animal(
+            "hexapod", seconds=1.0, seed=0, commands={"drive": 1.0}, terrain=None, video=video, record=record, slow=1.0,
+            quality="draft", renderer="auto",
+        )  # fmt: skip
+    assert video.stat().st_size > 1000
+    with xarray.open_dataset(record, engine="h5netcdf") as recording:
+        assert recording.sizes["time"] == 60
+    assert len(list(tmp_path.iterdir())) == 2

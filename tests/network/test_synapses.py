@@ -79,7 +79,7 @@ def test_spiking_transmission_synapse():
     assert synapse.time_constant == pytest.approx(tau)
     assert synapse.max_conductance == pytest.approx(10.0 / (90.0 * tau * 2.0))
     for arguments in ({"non_linearity": 1.0}, {"max_frequency": 0}, {"gain": 20.0}, {"R": 0}):
-        with pytest.raises(NetworkError, match="SpikingTransmissionSynapse 'Spiking Transmit'"):
+        with pytest.raises(NetworkError, match="SpikingTransmissionSynapse 'Transmit'"):
             SpikingTransmissionSynapse(**arguments)
 
 

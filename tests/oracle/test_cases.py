@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 from replay import replay
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+HERE = Path(__file__).parent
+CASES = sorted((HERE / "cases").glob("*.json"))
+SHARED = HERE.parents[2] / "shared" / "oracle"
 
 
 def test_all_thirty_are_there():
@@ -97,3 +100,32 @@ def test_command_goes_on_after_a_damaged_case(folder, monkeypatch, capsys):
     (folder / CASES[0].name).write_text("{")
     status, shown = run_check(folder, monkeypatch, capsys, "--backend", "numpy")
     assert status == 1 and shown.count(" FAIL\n") == 1 and shown.count(" pass\n") == 1
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder that the cases were copied from is not beside the checkout")
+def test_copies_are_those_of_the_folder_they_came_from_and_what_is_new_there_passes():
+    for path in sorted(SHARED.glob("*.json")):
+        ours = HERE / "cases" / path.name
+        if ours.exists():
+            for suffix in (".json", ".npz"):
+                assert ours.with_suffix(suffix).read_bytes() == path.with_suffix(suffix).read_bytes()
+        else:
+            assert replay(path, "numba").passed
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_command_from_a_shell(folder, damaged):
+    if damaged:
+        change(folder, lambda spec: spec.pop("dt"))
+    command = [sys.executable, str(HERE / "check.py"), str(folder), "--backend", "numpy"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == damaged, done.stderr
+    assert ("FAIL" if damaged else "pass") in done.stdout
+
+
+def test_recordings_of_nothing_but_nan_fail(folder):
+    path = folder / CASES[-1].name
+    arrays = dict(np.load(path.with_suffix(".npz")))
+    arrays["outputs"] = np.full_like(arrays["outputs"], np.nan)
+    np.savez(path.with_suffix(".npz"), **arrays)
+    assert not replay(path, "numba").passed
