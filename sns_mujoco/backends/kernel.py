@@ -13,9 +13,11 @@ from numba import carray, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sns_mujoco.backends.program import OutputKind
+from sns_mujoco.backends.program import OutputKind, TauRule
 
 # numba folds these into the compiled code, and its cache only watches this file: they are spelled out here
+CONSTANT, LIMITED = 1, 2
+assert (CONSTANT, LIMITED) == (TauRule.CONSTANT, TauRule.LIMITED)
 VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO = range(10)
 assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
 
@@ -106,7 +108,7 @@ def step(structure, parameters, state, work, x, y, repeats):
     a += n_junction
     channel_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
-    constant_tau = _indices(structure, a, np.uint64(2) * n_channel)
+    tau_rule = _indices(structure, a, np.uint64(2) * n_channel)
     a += np.uint64(2) * n_channel
     spiking_neuron = _indices(structure, a, n_spiking)
     a += n_spiking
@@ -240,8 +242,10 @@ def step(structure, parameters, state, work, x, y, repeats):
                     scaled = gate_k[p] * _exponential(slope[p], midpoint[p], vi)
                     steady = 1.0 / (1.0 + scaled)
                     rate = gate_factor[j]
-                    if constant_tau[j] == 0:
+                    if tau_rule[j] != CONSTANT:
                         rate /= steady * math.sqrt(scaled)
+                        if tau_rule[j] == LIMITED and not rate < 1.0:
+                            rate = 1.0
                     gate[j] += rate * (steady - gate[j])
                     current *= _power(gate[j], power[p])
                 total += current * (channel_e[k] - vi)

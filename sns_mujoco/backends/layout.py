@@ -42,7 +42,7 @@ def pack_structure(program: Program) -> Indices:
         program.junction_other,
         program.junction_rule,
         program.channel_row,
-        program.gate_constant_tau.ravel(),
+        program.gate_tau_rule.ravel(),
         program.spiking_neuron,
         program.refractory_steps,
         layout.ring_depth,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sns_mujoco.backends import toolbox_semantics
 from sns_mujoco.backends.edges import whole_steps
+from sns_mujoco.backends.program import TauRule
 from sns_mujoco.network.network import Network
 from sns_mujoco.network.neurons import CHANNEL_PARAMETERS, SpikingNeuron
 from sns_mujoco.network.parts import Population
@@ -104,6 +105,7 @@ def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
     def gates(parameter: str, which: str) -> NDArray[np.float64]:
         return np.stack([joined[f"{parameter}_{z}"] for z in which])
 
+    varying = TauRule.VOLTAGE if toolbox else TauRule.LIMITED
     distance = gates("e", "bc") - joined["start"]
     if toolbox:
         distance = -distance
@@ -117,7 +119,7 @@ def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
         "gate_slope": gates("slope", "abc"),
         "gate_midpoint": gates("e", "abc"),
         "gate_factor": dt / gates("tau_max", "bc"),
-        "gate_constant_tau": gates("constant", "bc").astype(np.uint32),
+        "gate_tau_rule": np.where(gates("constant", "bc") == 1, TauRule.CONSTANT, varying).astype(np.uint32),
         "initial_gate": 1.0 / (1.0 + gates("k", "bc") * np.exp(gates("slope", "bc") * distance)),
     }
 

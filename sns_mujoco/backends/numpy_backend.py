@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.backends.model import Floats, Model
-from sns_mujoco.backends.program import OutputKind, Program
+from sns_mujoco.backends.program import OutputKind, Program, TauRule
 
 
 class NumpyModel(Model):
@@ -80,7 +80,10 @@ class NumpyModel(Model):
         p, at = self.program, self._v[self._channel_target]
         scaled = p.gate_k * np.exp(p.gate_slope * (p.gate_midpoint - at))
         steady = 1.0 / (1.0 + scaled)
-        rate = np.where(p.gate_constant_tau == 1, p.gate_factor, p.gate_factor / (steady[1:] * np.sqrt(scaled[1:])))
+        rate = np.where(
+            p.gate_tau_rule == TauRule.CONSTANT, p.gate_factor, p.gate_factor / (steady[1:] * np.sqrt(scaled[1:]))
+        )
+        rate = np.where((p.gate_tau_rule == TauRule.LIMITED) & ~(rate < 1.0), 1.0, rate)
         self._gate += rate * (steady[1:] - self._gate)
         gates = steady[0] ** p.gate_power[0] * self._gate[0] ** p.gate_power[1] * self._gate[1] ** p.gate_power[2]
         return p.channel_conductance * gates * (p.channel_reversal - at)

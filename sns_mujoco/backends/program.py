@@ -20,8 +20,8 @@ One step, from old potentials V (every sum runs in the order of the arrays):
     11  V        = V_reset where spike or refractory, else V*;  theta = theta* + max(theta_increment, floor - theta*)
         where spike, else theta*
 
-with z_inf(V) = 1 / (1 + k exp(slope (e - V))) and tau_z(V) = tau_max z_inf sqrt(k exp(slope (e - V))), or tau_max
-where the gate's time constant is constant. The step order and the gate equations are those of SNS-Toolbox 1.5
+with z_inf(V) = 1 / (1 + k exp(slope (e - V))) and tau_z(V) = tau_max z_inf sqrt(k exp(slope (e - V))), or as `TauRule`
+says. The step order and the gate equations are those of SNS-Toolbox 1.5
 (Nourse et al. 2023, Biomimetics 8(2):247); membrane_factor is dt / C_m in textbook semantics.
 """
 
@@ -33,6 +33,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.uint32]
+
+
+class TauRule(IntEnum):
+    """How fast a gate goes to its steady state."""
+
+    VOLTAGE = 0  # tau_z(V), which becomes shorter than any step far from the midpoint
+    CONSTANT = 1  # tau_max at every potential
+    LIMITED = 2  # tau_z(V), but no less than a step: the gate reaches its steady state and does not overshoot it
 
 
 class OutputKind(IntEnum):
@@ -90,7 +98,7 @@ class Program:
     gate_slope: Floats  # [3, K] 1/mV
     gate_midpoint: Floats  # [3, K] mV
     gate_factor: Floats  # [2, K] dt / tau_max of b and c
-    gate_constant_tau: Indices  # [2, K] 1 where tau is tau_max at every potential
+    gate_tau_rule: Indices  # [2, K] TauRule
     initial_gate: Floats  # [2, K] of b and c
 
     graded_row: Indices  # [N + 1]

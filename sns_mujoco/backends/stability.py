@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.backends.program import Program
+from sns_mujoco.backends.program import Program, TauRule
 from sns_mujoco.errors import TimeStepError
 
 
@@ -15,7 +15,7 @@ def largest_steps(program: Program) -> dict[str, float]:
     Membrane: 2 C / (G + all synapses and ion channels fully open + twice its junctions), by Gershgorin's
     theorem, by which the junctions count twice. Threshold: 2 tau / leak. Conductance of a spiking synapse,
     and a gate with a constant time constant: tau, so that they decay without changing sign. A gate whose time
-    constant depends on the potential has no such bound: its tau falls without limit away from its midpoint,
+    constant depends on the potential needs no bound: where its tau falls below the step, it is taken as the step,
     where it is open or shut anyway.
     """
     neurons = np.arange(program.n_neurons)
@@ -42,7 +42,7 @@ def largest_steps(program: Program) -> dict[str, float]:
     enter(leak / 2.0, lambda i: f"threshold of {names[program.spiking_neuron[i]]!r}")
     synapses = program.synapse_names[len(program.graded_source) :]
     enter(1.0 - program.spiking_decay, lambda i: f"conductance of synapse {synapses[i]!r}")
-    matters = (program.gate_constant_tau == 1) & (program.gate_power[1:] > 0)
+    matters = (program.gate_tau_rule == TauRule.CONSTANT) & (program.gate_power[1:] > 0)
     owner = np.repeat(neurons, np.diff(program.channel_row.astype(np.int64)))
     enter(np.where(matters, program.gate_factor, 0.0).max(0), lambda i: f"gate of {names[owner[i]]!r}")
     return steps

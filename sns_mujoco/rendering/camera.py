@@ -25,7 +25,7 @@ class ChaseCamera:
         azimuth: float = 145.0,
         elevation: float = -21.0,
         distance: float | None = None,
-        fill: float = 0.95,
+        fill: float = 0.88,
         follow_time: float = 0.4,
         turn_time: float = 2.0,
     ) -> None:

@@ -80,3 +80,21 @@ def test_neurons_with_one_and_two_channels_live_side_by_side(backend):
     expected = alone.compile(dt=0.1, backend=backend).run(500)
     np.testing.assert_array_equal(together.compile(dt=0.1, backend=backend).run(500), expected)
     assert together.to_program(0.1, "sns-toolbox").channel_row.tolist() == [0, 2, 2, 4]  # its one channel counts twice
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+def test_a_gate_far_from_its_midpoint_reaches_its_steady_state_and_no_further(backend):
+    """Where tau(V) is shorter than the step; the persistent sodium of the published rat, strongly driven."""
+    net = Network()
+    net.add_neuron(
+        NonSpikingNeuronWithPersistentSodiumChannel(
+            g_ion=1.5, e_ion=50.0, slope_m=0.2, e_m=-40.0, slope_h=-0.6, e_h=-60.0, tau_max_h=350.0,
+            resting_potential=-60.0, bias=40.0,
+        ),
+        "neuron",
+    )  # fmt: skip
+    net.add_output("neuron", kind="gate_b")
+    gates = net.compile(dt=0.1, backend=backend).run(5000)
+    assert np.isfinite(gates).all()
+    assert gates.min() >= 0.0 and gates.max() <= 1.0
+    assert gates[-1] < 1e-9  # inactivated, as at -20 mV it must be

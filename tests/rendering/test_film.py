@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sns_mujoco.errors import UnknownNameError
-from sns_mujoco.rendering import Film, Foot, OutputPathError, Trace
+from sns_mujoco.rendering import ChaseCamera, Film, Foot, OutputPathError, Trace
 
 from .scenes import colored, walker
 
@@ -64,8 +64,9 @@ def test_filming_changes_neither_model_nor_state(tmp_path):
 def test_a_neuron_lights_up_the_leg_it_drives(tmp_path):
     model, data = walker()
 
-    def legs(level, **options):
-        film = make(tmp_path / "film.mp4", model, **options)
+    def legs(level):
+        from_the_left = ChaseCamera(model, azimuth=-90)
+        film = make(tmp_path / "film.mp4", model, camera=from_the_left)
         film.add_frame(data, samples(level), STANCE)
         film.discard()
         body = film.picture[:, :180].astype(int)
