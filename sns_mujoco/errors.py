@@ -38,6 +38,10 @@ class DivergenceError(SnsError, ArithmeticError):
     recording: Any = None
 
 
+class OutputPathError(SnsError, ValueError):
+    """A file cannot be written where it was asked for."""
+
+
 class MissingDependencyError(SnsError, ImportError):
     """An optional library is not there; the message names the extra or the system package to install."""
 

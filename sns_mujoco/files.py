@@ -1,44 +1,80 @@
 """Files that are written whole or not at all, into places that are checked before anything runs."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sns_mujoco.errors import OutputPathError
 
-def check_output(path: str | Path, suffixes: tuple[str, ...]) -> Path:
-    """Make sure that a file can be written.
+
+def check_output_path(path: str | os.PathLike[str], suffixes: Collection[str]) -> Path:
+    """Refuse a place where a file cannot be written, before any work is done for it.
 
     Args:
-        path: Where it is to go.
-        suffixes: Endings that its kind can have.
+        path: Where the file shall be; a file that is there already is replaced in the end.
+        suffixes: What its name may end in, lower case, with the dot.
 
     Returns:
         The path.
 
     Raises:
-        ValueError: The ending is another.
-        OSError: The folder does not exist or cannot be written, or a folder has that name.
+        OutputPathError: The suffix is none of these, the path is a directory, or its directory is missing or cannot be
+            written to.
     """
-    target = Path(path)
-    if target.suffix.lower() not in suffixes:
-        raise ValueError(f"{str(target)!r} ends in {target.suffix!r}; give a name that ends in {' or '.join(suffixes)}")
-    if target.is_dir():
-        raise IsADirectoryError(f"{str(target)!r} is a folder; give the name of a file")
-    folder = target.parent
+    place = Path(path)
+    folder = place.parent
+    if place.is_dir():
+        raise OutputPathError(f"{str(place)!r} is a directory; give the name of a file in it")
+    if place.suffix.lower() not in suffixes:
+        allowed = ", ".join(suffixes)
+        raise OutputPathError(f"{str(place)!r} ends in {place.suffix or 'nothing'!r}; it may end in {allowed}")
     if not folder.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(folder)!r} to write {target.name!r} into; make it first")
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(f"the folder {str(folder)!r} cannot be written; choose another place for {target.name!r}")
-    return target
+        what = "is not a directory" if folder.exists() else "does not exist"
+        raise OutputPathError(f"{str(place)!r} cannot be written: {str(folder)!r} {what}; make it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputPathError(f"{str(place)!r} cannot be written: no permission in {str(folder)!r}; choose another")
+    return place
+
+
+class PartialFile:
+    """A file in the making beside its final place, so that moving it there takes no time and cannot half-succeed."""
+
+    def __init__(self, place: Path) -> None:
+        """Make an empty file beside `place`, with the same suffix.
+
+        Raises:
+            OutputPathError: The directory takes no new file.
+        """
+        self._place = place
+        try:
+            handle, name = tempfile.mkstemp(prefix=f".{place.stem}-", suffix=place.suffix, dir=place.parent)
+        except OSError as error:
+            raise OutputPathError(f"{str(place)!r} cannot be written: {error.strerror}; choose another") from error
+        os.close(handle)
+        self.path = Path(name)
+
+    def keep(self) -> None:
+        """Move the finished file to its place."""
+        umask = os.umask(0)
+        os.umask(umask)
+        self.path.chmod(0o666 & ~umask)  # temporary files are private, films are not
+        self.path.replace(self._place)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        with suppress(FileNotFoundError):
+            self.path.unlink()
 
 
 @contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
-    """A temporary file beside the target, which replaces it if all goes well and vanishes if not."""
-    temporary = target.with_name(f".{target.stem}.{os.getpid()}.partial{target.suffix}")
+def written_whole(place: Path) -> Iterator[Path]:
+    """A file to write into, which takes its place if all goes well and vanishes if not."""
+    partial = PartialFile(place)
     try:
-        yield temporary
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+        yield partial.path
+    except BaseException:
+        partial.discard()
+        raise
+    partial.keep()

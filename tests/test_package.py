@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sns_mujoco
-from sns_mujoco.files import check_output, written_whole
+from sns_mujoco.files import written_whole
 
 
 def test_import_is_light():
@@ -45,13 +45,3 @@ def test_files_are_written_whole_or_not_at_all(tmp_path):
         temporary.write_text("new")
     assert target.read_text() == "new"
     assert list(tmp_path.iterdir()) == [target]
-
-
-def test_outputs_are_checked_before_anything_runs(tmp_path):
-    with pytest.raises(ValueError, match=r"ends in '\.avi'; give a name that ends in \.mp4 or \.gif"):
-        check_output(tmp_path / "a.avi", (".mp4", ".gif"))
-    with pytest.raises(FileNotFoundError, match="make it first"):
-        check_output(tmp_path / "missing" / "a.mp4", (".mp4",))
-    (tmp_path / "b.mp4").mkdir()
-    with pytest.raises(IsADirectoryError, match="is a folder"):
-        check_output(tmp_path / "b.mp4", (".mp4",))

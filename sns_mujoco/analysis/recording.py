@@ -14,7 +14,7 @@ import mujoco
 import numpy as np
 
 from sns_mujoco.errors import unknown_name
-from sns_mujoco.files import check_output, written_whole
+from sns_mujoco.files import check_output_path, written_whole
 
 if TYPE_CHECKING:
     import xarray
@@ -164,10 +164,9 @@ def save(recording: "xarray.Dataset", path: str | Path) -> None:
     """Write a recording as NetCDF, whole or not at all.
 
     Raises:
-        ValueError: The name does not end in .nc.
-        OSError: It cannot be written there.
+        OutputPathError: It cannot be written there, or the name does not end in .nc.
     """
-    target = check_output(path, (".nc",))
+    target = check_output_path(path, (".nc",))
     with written_whole(target) as temporary:
         recording.to_netcdf(temporary, engine="h5netcdf")
 

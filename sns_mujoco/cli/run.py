@@ -13,7 +13,7 @@ from sns_mujoco.analysis.recording import Recorder, save
 from sns_mujoco.cli.bench.closed_loop import closed_over_open
 from sns_mujoco.cli.shoot import SAMPLE_RATE, Shoot
 from sns_mujoco.errors import DivergenceError, unknown_name
-from sns_mujoco.files import check_output
+from sns_mujoco.files import check_output_path
 from sns_mujoco.models import Animal, load
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run_animal(
     if not slow > 0:
         raise ValueError(f"--slow is {slow:g}; give more than 0")
     if record is not None:
-        check_output(record, (".nc",))
+        check_output_path(record, (".nc",))
     console = Console()
     simulation = animal.simulation(terrain=terrain, seed=seed)
     for command, value in chosen.items():

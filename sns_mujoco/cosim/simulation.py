@@ -230,8 +230,8 @@ def _compile(spec: mujoco.MjSpec) -> mujoco.MjModel:
             raise
         raise AttachError(
             "a nervous system does not fit the model any more. If the model was put into another one with "
-            "MjSpec.attach, give that one the nuserdata (room for commands) of this one; do not disable sensors, and do "
-            "not rename or remove the numeric field and the tuple that have the nervous system's name"
+            "MjSpec.attach, give that one the nuserdata (room for commands) of this one; do not disable sensors, "
+            "and do not rename or remove the numeric field and the tuple that have the nervous system's name"
         ) from error
 
 

@@ -12,11 +12,10 @@ from sns_mujoco.rendering.backend import BACKENDS, Renderer, make_renderer
 from sns_mujoco.rendering.camera import ChaseCamera
 from sns_mujoco.rendering.film import Film
 from sns_mujoco.rendering.look import QUALITIES, Look, Quality
-from sns_mujoco.rendering.output import IMAGE_SUFFIXES, VIDEO_SUFFIXES, OutputPathError, check_output_path
 from sns_mujoco.rendering.palette import LIMBS, partner
 from sns_mujoco.rendering.panel_layout import Foot, Trace
 from sns_mujoco.rendering.panels import Panel
-from sns_mujoco.rendering.video import VideoWriter, save_image
+from sns_mujoco.rendering.video import IMAGE_SUFFIXES, VIDEO_SUFFIXES, VideoWriter, save_image
 
 __all__ = [
     "BACKENDS",
@@ -28,13 +27,11 @@ __all__ = [
     "Film",
     "Foot",
     "Look",
-    "OutputPathError",
     "Panel",
     "Quality",
     "Renderer",
     "Trace",
     "VideoWriter",
-    "check_output_path",
     "make_renderer",
     "partner",
     "save_image",

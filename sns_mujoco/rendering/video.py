@@ -9,8 +9,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.errors import MissingDependencyError
-from sns_mujoco.rendering.output import IMAGE_SUFFIXES, VIDEO_SUFFIXES, OutputPathError, PartialFile, check_output_path
+from sns_mujoco.errors import MissingDependencyError, OutputPathError
+from sns_mujoco.files import PartialFile, check_output_path, written_whole
+
+VIDEO_SUFFIXES = (".mp4", ".gif", ".webp")
+IMAGE_SUFFIXES = (".png",)
 
 _BT709 = 1  # the colours of high definition; untagged, players guess, and guess wrong
 _LIMITED_RANGE = 1
@@ -193,11 +196,6 @@ def save_image(path: str | os.PathLike[str], picture: NDArray[np.uint8]) -> Path
     from PIL import Image
 
     place = check_output_path(path, IMAGE_SUFFIXES)
-    partial = PartialFile(place)
-    try:
-        Image.fromarray(picture).save(partial.path)
-        partial.keep()
-    except BaseException:
-        partial.discard()
-        raise
+    with written_whole(place) as temporary:
+        Image.fromarray(picture).save(temporary)
     return place

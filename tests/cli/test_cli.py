@@ -50,9 +50,9 @@ def test_run_films_records_and_reports(tmp_path):
     ("arguments", "message"),
     [
         (["run", "hexapodd"], "no animal named 'hexapodd' in sns_mujoco.models; did you mean 'hexapod'?"),
-        (["run", "hexapod", "--video", "missing/walk.mp4"], "there is no folder 'missing'"),
+        (["run", "hexapod", "--video", "missing/walk.mp4"], "'missing' does not exist; make it first"),
         (["run", "hexapod", "--video", "walk.avi"], "ends in '.avi'"),
-        (["run", "hexapod", "--record", "walk.csv"], "ends in '.csv'; give a name that ends in .nc"),
+        (["run", "hexapod", "--record", "walk.csv"], "ends in '.csv'; it may end in .nc"),
         (["run", "hexapod", "--drive", "2"], "drive is 2; give 0 to 1"),
         (["run", "hexapod", "--drive", "nan"], "drive is nan"),
         (["run", "hexapod", "--seconds", "0"], "--seconds is 0; give more than 0"),

@@ -5,8 +5,8 @@ import mujoco
 import numpy as np
 import pytest
 
-from sns_mujoco.errors import UnknownNameError
-from sns_mujoco.rendering import ChaseCamera, Film, Foot, OutputPathError, Trace
+from sns_mujoco.errors import OutputPathError, UnknownNameError
+from sns_mujoco.rendering import ChaseCamera, Film, Foot, Trace
 
 from .scenes import colored, walker
 

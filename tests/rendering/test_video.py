@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sns_mujoco.rendering import VIDEO_SUFFIXES, OutputPathError, VideoWriter, check_output_path, save_image
+from sns_mujoco.errors import OutputPathError
+from sns_mujoco.files import check_output_path
+from sns_mujoco.rendering import VIDEO_SUFFIXES, VideoWriter, save_image
 
 SIZE = (64, 48)
 
