@@ -87,9 +87,10 @@ def step(structure, parameters, state, work, x, y, repeats):
     n, n_spiking, n_channel = structure[0], structure[1], structure[2]
     n_graded, n_chemical, n_junction = structure[3], structure[4], structure[5]
     n_edge, n_output, n_ring, n_monitored = structure[6], structure[7], structure[8], structure[9]
+    all_potentials = structure[10]
 
     # structure, in the order of layout.pack_structure
-    a = np.uint64(10)
+    a = np.uint64(11)
     graded_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
     graded_source = _indices(structure, a, n_graded)
@@ -215,12 +216,15 @@ def step(structure, parameters, state, work, x, y, repeats):
                     o, output_kind[o], output_index[o], y, v, graded_row, graded_source, graded_g, graded_e, graded_lo,
                     graded_inv, chemical_row, chemical_g, chemical_e, chemical_decay,
                 )  # fmt: skip
+        p = np.uint64(0)  # walks through the graded synapses of all neurons
         for i in range(n):
             vi = v[i]
             total = 0.0
-            for s in range(graded_row[i], graded_row[i + 1]):
-                g = _graded(graded_g[s], graded_lo[s], graded_inv[s], v[graded_source[s]])
-                total += g * (graded_e[s] - vi)
+            end = np.uint64(graded_row[i + 1])
+            while p < end:
+                g = _graded(graded_g[p], graded_lo[p], graded_inv[p], v[graded_source[p]])
+                total += g * (graded_e[p] - vi)
+                p += np.uint64(1)
             if n_chemical > 0:
                 for s in range(chemical_row[i], chemical_row[i + 1]):
                     g = chemical_g[s] * chemical_decay[s]
@@ -238,8 +242,8 @@ def step(structure, parameters, state, work, x, y, repeats):
                 current = channel_g[k] * _power(open_a, power[k])
                 for z in range(2):
                     j = k + z * n_channel
-                    p = j + n_channel
-                    scaled = gate_k[p] * _exponential(slope[p], midpoint[p], vi)
+                    g = j + n_channel
+                    scaled = gate_k[g] * _exponential(slope[g], midpoint[g], vi)
                     steady = 1.0 / (1.0 + scaled)
                     rate = gate_factor[j]
                     if tau_rule[j] != CONSTANT:
@@ -247,7 +251,7 @@ def step(structure, parameters, state, work, x, y, repeats):
                         if tau_rule[j] == LIMITED and not rate < 1.0:
                             rate = 1.0
                     gate[j] += rate * (steady - gate[j])
-                    current *= _power(gate[j], power[p])
+                    current *= _power(gate[j], power[g])
                 total += current * (channel_e[k] - vi)
             v_new[i] = vi + factor[i] * (bias[i] + applied[i] + total - leak[i] * (vi - rest[i]))
 
@@ -282,6 +286,9 @@ def step(structure, parameters, state, work, x, y, repeats):
         clock[0] += 1.0
         v[:] = v_new
 
+    if all_potentials:
+        y[:] = v
+        return
     for o in range(n_output):
         kind, j = output_kind[o], output_index[o]
         if kind == VOLTAGE:

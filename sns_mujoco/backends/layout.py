@@ -17,7 +17,7 @@ MONITORED = (OutputKind.GRADED_CONDUCTANCE, OutputKind.GRADED_CURRENT, OutputKin
 
 
 def pack_structure(program: Program) -> Indices:
-    """Counts and indices: uint32, a header of ten counts and then the sections in the order of `kernel.step`."""
+    """Counts and indices: uint32, a header of eleven counts and then the sections in the order of `kernel.step`."""
     layout = StateLayout.of(program)
     counts = [
         program.n_neurons,
@@ -30,6 +30,7 @@ def pack_structure(program: Program) -> Indices:
         program.n_outputs,
         int(layout.ring_depth.sum()),
         int(np.isin(program.output_kind, MONITORED).sum()),
+        int(_all_potentials(program)),
     ]
     sections = [
         np.array(counts),
@@ -93,3 +94,9 @@ def pack_parameters(program: Program) -> Floats:
 def work_size(program: Program) -> int:
     """Length of the scratch buffer of `kernel.step`: new potentials, applied currents, spike counts."""
     return 2 * program.n_neurons + len(program.spiking_neuron)
+
+
+def _all_potentials(program: Program) -> bool:
+    """Whether the outputs are the potentials of all neurons in order, which are copied in one go."""
+    every = np.arange(program.n_neurons)
+    return bool((program.output_kind == OutputKind.VOLTAGE).all() and np.array_equal(program.output_index, every))
