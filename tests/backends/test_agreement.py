@@ -152,3 +152,21 @@ def test_two_models_of_one_network_are_independent(backend):
     one, other = net.compile(DT, backend), net.compile(DT, backend)
     other.run(x)
     np.testing.assert_array_equal(one.run(x), net.compile(DT, backend).run(x))
+
+
+def test_a_lost_potential_is_passed_on_and_not_clipped_into_a_healthy_one():
+    """Through one synapse and through several, which the kernel takes two at a time."""
+    net = sns.Network()
+    net.add_population(sns.NonSpikingNeuron(), 5, "sources")
+    for n in range(1, 6):
+        net.add_neuron(sns.NonSpikingNeuron(), f"target {n}")
+        conductances = np.zeros((1, 5))
+        conductances[0, 5 - n :] = 0.1
+        net.add_connection(sns.NonSpikingMatrixConnection(conductances), "sources", f"target {n}")
+    for backend in ("numpy", "numba"):
+        model = net.compile(dt=0.1, backend=backend)
+        state = model.state
+        state[4] = np.nan
+        model.state = state
+        model()
+        assert np.isnan(model.potentials[5:]).all(), backend
