@@ -17,6 +17,17 @@ def test_import_is_light():
     assert run.stdout.strip() == "[]"
 
 
+def test_opengl_that_is_asked_for_and_missing_is_named():
+    code = "import builtins; real = builtins.__import__\n"
+    code += "def load(name, *rest):\n"
+    code += "    if name == 'mujoco': raise AttributeError('glGetError')\n"
+    code += "    return real(name, *rest)\n"
+    code += "builtins.__import__ = load\nimport sns_mujoco"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "MissingDependencyError: MUJOCO_GL asks for an OpenGL library" in run.stderr
+    assert "apt install libosmesa6" in run.stderr
+
+
 def test_everything_public_is_there():
     for name in sns_mujoco.__all__:
         assert getattr(sns_mujoco, name).__doc__
