@@ -66,9 +66,9 @@ def measure(repeats: int) -> dict[str, Any]:
 
 def _toolbox_model(program: Any) -> Any:
     """The network in SNS-Toolbox, as its users would write it: one population, one matrix connection."""
-    from sns_toolbox.connections import NonSpikingMatrixConnection
-    from sns_toolbox.networks import Network
-    from sns_toolbox.neurons import NonSpikingNeuron
+    from sns_toolbox.connections import NonSpikingMatrixConnection  # pyright: ignore[reportMissingImports]
+    from sns_toolbox.networks import Network  # pyright: ignore[reportMissingImports]
+    from sns_toolbox.neurons import NonSpikingNeuron  # pyright: ignore[reportMissingImports]
 
     n = program.n_neurons
     target = np.repeat(np.arange(n), np.diff(program.graded_row.astype(int)))

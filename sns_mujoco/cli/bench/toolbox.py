@@ -32,9 +32,9 @@ def compile_in_toolbox(program: Program, inputs: Sequence[str]) -> Any:
         raise MissingDependencyError("SNS-Toolbox is not installed; pip install 'sns-mujoco[sns-toolbox]'")
     if len(program.spiking_neuron) or len(program.junction_other):
         raise ValueError("only networks of graded synapses and ion channels are compared with SNS-Toolbox")
-    from sns_toolbox.connections import NonSpikingSynapse
-    from sns_toolbox.networks import Network
-    from sns_toolbox.neurons import NonSpikingNeuron, NonSpikingNeuronWithGatedChannels
+    from sns_toolbox.connections import NonSpikingSynapse  # pyright: ignore[reportMissingImports]
+    from sns_toolbox.networks import Network  # pyright: ignore[reportMissingImports]
+    from sns_toolbox.neurons import NonSpikingNeuron, NonSpikingNeuronWithGatedChannels  # pyright: ignore[reportMissingImports]
 
     network = Network()
     for i, name in enumerate(program.neuron_names):
