@@ -22,6 +22,8 @@ assert (CONSTANT, LIMITED) == (TauRule.CONSTANT, TauRule.LIMITED)
 VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO = range(10)
 assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
 
+HEADER = 11  # counts at the start of the structure
+
 
 @intrinsic
 def _pointer(typingctx, address):
@@ -133,7 +135,7 @@ def step(structure, parameters, state, work, x, y, repeats):
     all_potentials = structure[10]
 
     # structure, in the order of layout.pack_structure
-    a = np.uint64(11)
+    a = np.uint64(HEADER)
     graded_row = _indices(structure, a, n + np.uint64(1))
     a += n + np.uint64(1)
     graded_source = _indices(structure, a, n_graded)
@@ -366,6 +368,13 @@ def _monitor(
         return
     g = _graded(graded_g[j], graded_lo[j], graded_inv[j], v[graded_source[j]])
     y[o] = g if kind == GRADED_G else g * (graded_e[j] - v[target])
+
+
+@njit(cache=True, error_model="numpy")
+def structure_length(counts):
+    """Length of the structure that a header (`HEADER` counts) announces."""
+    n, s, k, p, q, e, u, o = counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]
+    return HEADER + 4 * (n + 1) + p + 2 * q + 2 * e + 2 * k + 4 * s + 2 * u + 2 * o
 
 
 @njit(cache=True, error_model="numpy")

@@ -193,9 +193,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         slot = integers(where, 1)
         slot[0] = 0
         structure_text, wiring_text = _config(m, instance, STRUCTURE_KEY), _config(m, instance, WIRING_KEY)
-        if (
-            structure_text == 0 or wiring_text == 0 or not fingerprint
-        ):  # a bare instance, as the check of the offsets makes one
+        # a bare instance, as the check of the offsets makes one
+        if structure_text == 0 or wiring_text == 0 or not fingerprint:
             return 0
         if int32_at(m + published(OPT) + published(DISABLEFLAGS)) & SENSORS_OFF:
             return -1
@@ -203,13 +202,22 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         name = field(m, NAMES) + np.int64(element(m, NAME_PLUGINADR, instance))
         numeric_id = name_to_id(m, NUMERIC_OBJECT, name)
         tuple_id = name_to_id(m, TUPLE_OBJECT, name)
-        if n_wiring < HEADER or numeric_id < 0:
+        if n_wiring < HEADER or n_structure < neurons.HEADER or numeric_id < 0:
+            return -1
+        counts, sizes = np.zeros(HEADER, np.int64), np.zeros(neurons.HEADER, np.int64)
+        _parse(wiring_text, counts)
+        _parse(structure_text, sizes)
+        state_size = counts[4] + sizes[1] + TAIL + counts[10] + counts[11]
+        if (
+            n_wiring != HEADER + 7 * counts[0] + 4 * counts[1] + 2 * counts[2]
+            or n_structure != neurons.structure_length(sizes)
+            or _number(_config(m, instance, STATE_KEY))[0] != state_size
+            or _number(_config(m, instance, READOUT_KEY))[0] != sizes[0] + sizes[1]
+        ):
             return -1
 
         # all arrays of the block, each starting at a multiple of eight bytes
         head = np.zeros(B_SIZE, np.int64)
-        counts = np.zeros(HEADER, np.int64)
-        _parse(wiring_text, counts)
         head[B_STRUCTURE] = 8 * B_SIZE
         head[B_WIRING] = head[B_STRUCTURE] + 4 * (n_structure + n_structure % 2)
         head[B_WORK] = head[B_WIRING] + 4 * (n_wiring + n_wiring % 2)
@@ -278,9 +286,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         afferent_rings[:] = 0.0
         terms = _split_wiring(address, head, wiring)[1]
         start = np.uint64(0)
-        for k in range(
-            terms.shape[1]
-        ):  # until its first signal arrives, a muscle hears a neuron at its initial potential
+        # until its first signal arrives, a muscle hears a neuron at its initial potential
+        for k in range(terms.shape[1]):
             for _ in range(terms[3, k]):
                 efferent_rings[start] = state[terms[0, k]]
                 start += np.uint64(1)
@@ -353,22 +360,9 @@ class _Plugin(ctypes.Structure):
         *(
             (name, ctypes.c_void_p)
             for name in (
-                "nstate",
-                "nsensordata",
-                "init",
-                "destroy",
-                "copy",
-                "reset",
-                "compute",
-                "advance",
-                "visualize",
-                "actuator_act_dot",
-                "sdf_distance",
-                "sdf_gradient",
-                "sdf_staticdistance",
-                "sdf_attribute",
-                "sdf_aabb",
-            )  # fmt: skip
+                "nstate nsensordata init destroy copy reset compute advance visualize actuator_act_dot "
+                "sdf_distance sdf_gradient sdf_staticdistance sdf_attribute sdf_aabb"
+            ).split()
         ),
     ]
 

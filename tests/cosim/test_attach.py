@@ -267,3 +267,15 @@ def test_a_scene_without_room_for_commands_is_refused():
     scene.attach(leg, frame=scene.worldbody.add_frame(), prefix="a_")
     with pytest.raises(AttachError, match="give that one the nuserdata"):
         sns.Simulation(scene)
+
+
+@pytest.mark.parametrize("field", ["state", "readout", "wiring", "structure"])
+def test_a_damaged_configuration_is_refused_and_not_run(field):
+    text = sns.attach(body(), network(), AFFERENTS + EFFERENTS, dt=0.5, name="brain").to_xml()
+    start = text.index(f'key="{field}" value="') + len(f'key="{field}" value="')
+    damaged = text[:start] + "9" + text[start:]
+    with pytest.raises(ValueError, match="init failed"):
+        mujoco.MjModel.from_xml_string(damaged)
+    damaged = text[:start] + "3 " + text[start:]
+    with pytest.raises(ValueError, match="init failed"):
+        mujoco.MjModel.from_xml_string(damaged)
