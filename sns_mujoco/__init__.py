@@ -6,16 +6,7 @@ Describe a network (`sns_mujoco.network`), attach it to a body by naming joints,
 system, and the Gymnasium environments.
 """
 
-from sns_mujoco.errors import MissingDependencyError
-
-try:
-    import mujoco as _mujoco  # noqa: F401
-except AttributeError as _error:  # what `import mujoco` raises where MUJOCO_GL names a library that is not there
-    raise MissingDependencyError(
-        "MUJOCO_GL asks for an OpenGL library that is not installed; unset MUJOCO_GL (films then need no OpenGL), or "
-        "install it: apt install libegl1 libgl1 for egl, apt install libosmesa6 for osmesa"
-    ) from _error
-
+from sns_mujoco import _first as _first
 from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin

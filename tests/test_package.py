@@ -28,6 +28,16 @@ def test_opengl_that_is_asked_for_and_missing_is_named():
     assert "apt install libosmesa6" in run.stderr
 
 
+def test_compiled_code_is_not_kept_beside_the_source():
+    """There it would outlive an uninstallation and hide an editable one."""
+    from sns_mujoco.adapters import kernel as adapters
+    from sns_mujoco.backends import kernel as neurons
+
+    package = Path(sns_mujoco.__file__).resolve().parent
+    for function in (neurons.step, neurons.run, adapters.sense):
+        assert package not in Path(function.stats.cache_path).resolve().parents
+
+
 def test_everything_public_is_there():
     for name in sns_mujoco.__all__:
         assert getattr(sns_mujoco, name).__doc__
