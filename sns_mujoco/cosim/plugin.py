@@ -243,12 +243,15 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
 
         # places in the tuple become addresses in sensordata and actuator ids
         afferents, terms, slots = _split_wiring(address, head, wiring)
+        n_references = element(m, TUPLE_SIZE, tuple_id) if tuple_id >= 0 else 0
         for k in range(afferents.shape[1]):
+            if afferents[4, k] >= counts[3]:
+                return -1
             if afferents[0, k] == COMMAND:
                 if afferents[1, k] >= int64_at(m + published(NUSERDATA)):
                     return -1
             else:
-                if tuple_id < 0:
+                if afferents[1, k] >= n_references:
                     return -1
                 sensor = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + afferents[1, k])
                 width = element(m, SENSOR_DIM, sensor)
@@ -257,9 +260,12 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                 afferents[1, k] = element(m, SENSOR_ADR, sensor)
                 afferents[3, k] = width
         for j in range(slots.shape[1]):
-            if tuple_id < 0:
+            if slots[0, j] >= n_references:
                 return -1
             slots[0, j] = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + slots[0, j])
+        for k in range(terms.shape[1]):
+            if terms[0, k] >= sizes[0] or terms[1, k] >= counts[2]:
+                return -1
         return 0
 
     @cfunc(types.void(types.voidptr, types.int32), cache=True, error_model="numpy")
