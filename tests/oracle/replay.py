@@ -8,6 +8,7 @@ from typing import Any, Literal
 from zipfile import BadZipFile
 
 import numpy as np
+from single_synapses import expand
 
 import sns_mujoco.network as sns
 from sns_mujoco.network import Network
@@ -112,9 +113,12 @@ def build(spec: dict[str, Any]) -> Network:
 def replay(path: Path, backend: Literal["numpy", "numba"]) -> Result:
     """Run a case and compare outputs, spikes and final state with the recording."""
     spec, arrays = read(path)
+    columns = list(range(arrays["inputs"].shape[1]))
+    if spec.get("oracle_basis") == "expanded":
+        spec, columns = expand(spec)
     model = build(spec).compile(dt=spec["dt"], backend=backend, semantics="sns-toolbox")
     resets = {event["step"] for event in spec["events"]}
-    inputs, every = arrays["inputs"], spec["record_every"]
+    inputs, every = arrays["inputs"][:, columns], spec["record_every"]
     outputs = np.empty((spec["steps"], model.program.n_outputs))
     counts = np.zeros(len(model.spikes))
     for step in range(spec["steps"]):

@@ -9,7 +9,8 @@ from pathlib import Path
 import check
 import numpy as np
 import pytest
-from replay import replay
+from replay import build, replay
+from single_synapses import expand
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.json"))
@@ -129,3 +130,33 @@ def test_recordings_of_nothing_but_nan_fail(folder):
     arrays["outputs"] = np.full_like(arrays["outputs"], np.nan)
     np.savez(path.with_suffix(".npz"), **arrays)
     assert not replay(path, "numba").passed
+
+
+@pytest.mark.parametrize("name", ["11", "19", "22", "23", "24", "25", "29"])
+def test_a_case_written_out_as_single_synapses_is_the_same_network(tmp_path, name):
+    """As the recordings of what SNS-Toolbox cannot compile were made."""
+    path = next(path for path in CASES if path.name.startswith(name))
+    shutil.copy(path.with_suffix(".npz"), tmp_path)
+    spec = json.loads(path.read_text())
+    spec["oracle_basis"] = "expanded"
+    (tmp_path / path.name).write_text(json.dumps(spec))
+    assert replay(tmp_path / path.name, "numba").passed
+
+
+def test_zeros_of_what_was_written_out_leave_other_synapses_alone():
+    neuron = {"model": "NonSpikingNeuron", "membrane_capacitance": 5.0, "membrane_conductance": 1.0}
+    population = {"name": "", "shape": [2], "initial": 0.0, "neuron": neuron | {"resting_potential": 0.0, "bias": 0.0}}
+    single = {
+        "model": "NonSpikingSynapse",
+        "max_conductance": 1.0,
+        "reversal_potential": 40.0,
+        "e_lo": 0.0,
+        "e_hi": 20.0,
+    }
+    ends = {"source": 0, "target": 1}
+    matrix = {name: [[value] * 2] * 2 for name, value in single.items() if name not in ("model", "max_conductance")}
+    matrix |= {"model": "NonSpikingMatrixConnection", "max_conductance": [[0.0, 0.7], [0.0, 0.0]]}
+    spec = {"populations": [population] * 2, "connections": [single | ends, matrix | ends], "inputs": [], "outputs": []}
+    written, _ = expand(spec | {"name": "zeros"})
+    program = build(written).to_program(dt=0.1, semantics="sns-toolbox")
+    np.testing.assert_array_equal(np.sort(program.graded_conductance), [0.5, 0.5, 0.5, 0.7])
