@@ -5,7 +5,7 @@ it, as everywhere in MuJoCo: reading them anew would disturb the simulation.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,23 +89,30 @@ class Recorder:
         )
         self._rows: list[tuple[np.ndarray, ...]] = []
 
+        # resolved once: sampling is the hot path of a recorded run
+        joint_ids = _indices(self._joints.values())
+        self._at_potential = _indices(self._neurons.values())
+        self._at_spike = _indices(self._spikes.values())
+        self._at_position, self._at_velocity = model.jnt_qposadr[joint_ids], model.jnt_dofadr[joint_ids]
+        self._at_command = _indices(simulation.commands.places.values())
+        self._at_sensor = _indices(address for address, _ in self._sensors.values())
+        self._at_body = _indices(self._bodies.values())
+
     def sample(self) -> None:
         """Take one sample of every channel."""
-        data, model = self._simulation.data, self._simulation.model
-        joints = np.array(list(self._joints.values()), int)
-        bodies = np.array(list(self._bodies.values()), int)
+        data = self._simulation.data
         self._rows.append(
             (
                 np.array(data.time),
-                data.plugin_state[list(self._neurons.values())],
-                data.sensordata[list(self._spikes.values())],
-                data.qpos[model.jnt_qposadr[joints]],
-                data.qvel[model.jnt_dofadr[joints]],
+                data.plugin_state[self._at_potential],
+                data.sensordata[self._at_spike],
+                data.qpos[self._at_position],
+                data.qvel[self._at_velocity],
                 data.ctrl.copy(),
-                data.userdata[list(self._simulation.commands.places.values())],
-                data.sensordata[[i for i, _ in self._sensors.values()]],
-                data.xpos[bodies],
-                data.xquat[bodies],
+                data.userdata[self._at_command],
+                data.sensordata[self._at_sensor],
+                data.xpos[self._at_body],
+                data.xquat[self._at_body],
             )
         )
 
@@ -171,8 +178,12 @@ def save(recording: "xarray.Dataset", path: str | Path) -> None:
         recording.to_netcdf(temporary, engine="h5netcdf")
 
 
-def _text(names: Any) -> np.ndarray:
-    return np.array(list(names), dtype=object) if not isinstance(names, np.ndarray) else names
+def _text(names: Iterable[str]) -> np.ndarray:
+    return np.array(list(names), dtype=object)
+
+
+def _indices(places: Iterable[int]) -> np.ndarray:
+    return np.array(list(places), dtype=int)
 
 
 def _joints(model: mujoco.MjModel) -> dict[str, int]:

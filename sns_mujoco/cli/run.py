@@ -33,8 +33,8 @@ def run_animal(
 
     Raises:
         UnknownNameError: No such animal, terrain or command.
-        ValueError: A number is out of bounds, or a file has an unknown ending.
-        OSError: A file cannot be written.
+        ValueError: A number is out of bounds.
+        OutputPathError: A file cannot be written where it was asked for.
         DivergenceError: The animal diverged; what was filmed and recorded until then has been saved.
         KeyboardInterrupt: The user stopped it; the same holds.
     """

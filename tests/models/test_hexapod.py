@@ -122,10 +122,15 @@ def test_walks_in_an_alternating_tripod_at_full_drive(animal, seed):
 
 
 def test_speed_rises_and_duty_factor_falls_with_drive_while_swing_keeps_its_duration(animal):
-    walks = [run(animal, drive=drive) for drive in (0.2, 0.5, 1.0)]
-    assert np.all(np.diff([w.speed for w in walks]) > 0.4)
-    assert np.all(np.diff([w.gait.duty_factor for w in walks]) < -0.03)
-    assert np.ptp([w.gait.swing for w in walks]) < 0.05
+    # a mean over seeds: at a middling drive the gait, and with it the duty factor, depends on the start
+    lives = [[run(animal, drive=drive, seed=seed) for seed in range(3)] for drive in (0.2, 0.5, 1.0)]
+    speed, duty, swing = (
+        np.array([np.mean([measure(walk) for walk in walks]) for walks in lives])
+        for measure in (lambda w: w.speed, lambda w: w.gait.duty_factor, lambda w: w.gait.swing)
+    )
+    assert np.all(np.diff(speed) > 0.4)
+    assert np.all(np.diff(duty) < -0.05), duty
+    assert np.ptp(swing) < 0.05
 
 
 def test_turns_both_ways_alike(animal):

@@ -41,14 +41,18 @@ def closed_over_open(
         brains.bind(field)[:] = start
         if field not in ("plugin_state", "userdata"):
             bodies.bind(field)[:] = start
-    states = brains.bind("qpos").copy(), brains.bind("qvel").copy(), brains.bind("plugin_state").copy()
+    # with the solver's warm start as well, both live through the same motion, bit for bit, in every repeat
+    body_fields = ("qpos", "qvel", "qacc_warmstart")
+    states = {field: brains.bind(field).copy() for field in (*body_fields, "plugin_state")}
 
     def closed() -> None:
-        brains.bind("qpos")[:], brains.bind("qvel")[:], brains.bind("plugin_state")[:] = states
+        for field, state in states.items():
+            brains.bind(field)[:] = state
         brains.rollout(steps, record=("qvel",))
 
     def opened() -> None:
-        bodies.bind("qpos")[:], bodies.bind("qvel")[:] = states[:2]
+        for field in body_fields:
+            bodies.bind(field)[:] = states[field]
         bodies.rollout(steps, controls, record=("qvel",))
 
     runs = in_turns({"closed": closed, "open": opened}, repeats)
