@@ -16,6 +16,7 @@ import numpy as np
 
 from sns_mujoco.backends import neuron_arrays, ports, toolbox_semantics
 from sns_mujoco.backends.edges import expand, require_spiking_sources
+from sns_mujoco.backends.event_arrays import families
 from sns_mujoco.backends.junctions import junctions, rows
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.stability import check_stability
@@ -61,6 +62,7 @@ def compile_network(network: Network, dt: float, semantics: str) -> Program:
     program = Program(
         dt=float(dt),
         semantics=semantics,
+        exponential=False,
         reset_keeps_synapses=toolbox,
         neuron_names=neuron_arrays.neuron_names(network),
         synapse_names=(*labels[0], *labels[1]),
@@ -81,6 +83,7 @@ def compile_network(network: Network, dt: float, semantics: str) -> Program:
         spiking_decay=1.0 - dt / spiking.values["time_constant"],
         spiking_delay=spiking.values["transmission_delay"].astype(np.uint32),
         **junctions(network, edges["electrical"], edges["rectified"], toolbox=toolbox),
+        **families(network, neurons, int(spikes.sum())),
         **ports.inputs(network),
         **ports.outputs(network, graded, spiking, labels, spiking_index, channels["channel_row"], toolbox=toolbox),
     )

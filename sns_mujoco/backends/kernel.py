@@ -20,7 +20,9 @@ from sns_mujoco.backends.program import OutputKind, TauRule
 CONSTANT, LIMITED = 1, 2
 assert (CONSTANT, LIMITED) == (TauRule.CONSTANT, TauRule.LIMITED)
 VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO = range(10)
-assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)
+assert [VOLTAGE, SPIKE, THRESHOLD, GATE_B, GATE_C, GRADED_G, GRADED_I, SPIKING_G, SPIKING_I, ZERO] == list(OutputKind)[
+    :10
+]
 
 HEADER = 11  # counts at the start of the structure
 
@@ -234,12 +236,12 @@ def step(structure, parameters, state, work, x, y, repeats):
     a += n
     theta = _numbers(state, a, n_spiking)
     a += n_spiking
+    gate = _numbers(state, a, np.uint64(2) * n_channel)
+    a += np.uint64(2) * n_channel
     spike = _numbers(state, a, n_spiking)
     a += n_spiking
     refractory = _numbers(state, a, n_spiking)
     a += n_spiking
-    gate = _numbers(state, a, np.uint64(2) * n_channel)
-    a += np.uint64(2) * n_channel
     chemical_g = _numbers(state, a, n_chemical)
     a += n_chemical
     ring = _numbers(state, a, n_ring)

@@ -80,6 +80,7 @@ def thresholds(network: Network, dt: float) -> dict[str, Any]:
         "threshold_increment": joined["threshold_increment"],
         "threshold_floor": joined["threshold_floor"],
         "reset_potential": joined["reset_potential"],
+        "subtracts": np.zeros(len(joined["reset_potential"]), np.uint32),
         "refractory_steps": np.concatenate(refractory).astype(np.uint32),
     }
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.backends.edges import Edges
+from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.neuron_arrays import element_names
 from sns_mujoco.backends.program import OutputKind
 from sns_mujoco.errors import NetworkError
@@ -33,6 +34,8 @@ def inputs(network: Network) -> dict[str, Any]:
         "input_names": tuple(names),
         "input_element": np.concatenate(elements).astype(np.uint32),
         "input_neuron": np.concatenate(neurons).astype(np.uint32),
+        "input_receptor": np.full(sum(map(len, neurons)), NONE, np.uint32),
+        "input_weight": np.ones(sum(map(len, neurons))),
     }
 
 

@@ -1,38 +1,81 @@
 """The one intermediate form of a nervous system: flat arrays that every backend steps.
 
 A `Program` is what `Network.compile` makes of populations and connections: one entry per neuron, channel and
-synapse, no matrices. All semantics (textbook or SNS-Toolbox) are settled when it is made, so a backend needs no
-switches. N neurons, S spiking ones, K ion channels, P graded and Q spiking synapses, E directed electrical
-junctions, M input elements, O output elements.
+synapse, no matrices. All semantics (textbook or SNS-Toolbox) and the integrator are settled when it is made, so a
+backend needs few switches. N neurons, S spiking ones, K ion channels, P graded and Q spiking synapses, E directed
+electrical junctions, R receptors with W event synapses, X weighted graded synapses, Z noise sources, G groups of
+neurons with equations of their own, M input elements, O output elements.
 
-One step, from old potentials V (every sum runs in the order of the arrays):
+One step, from old potentials V (every sum runs in the order of the arrays; a neuron's current is the sum of 2 to 6,
+and then of 7 to 9):
 
-     1  I_app   += inputs: for every (input_element, input_neuron) pair, in order
+     1  I_app   += weight * input for every input edge to a neuron, in order; edges to a receptor: g_r += weight * input
      2  g_p      = g_max_p * clip((V_pre - e_lo) / (e_hi - e_lo), 0, 1)          graded chemical synapses
-     3  G_q     *= 1 - dt / tau_q                                                 spiking chemical synapses
+     3  G_q     *= keep_q                                                         spiking chemical synapses
      4  I_syn    = sum g * (E - V_post) over both, graded first
      5  I_syn   += sum g * (V_other - V)                                          electrical junctions
-     6  b, c    += dt * (z_inf(V) - z) / tau_z(V) ;  I_ion = sum g a_inf^pa b^pb c^pc (E - V)   with the new b, c
-     7  V*       = V + membrane_factor * (-G_m (V - V_rest) + bias + I_app + I_syn + I_ion)
-     8  theta*   = theta + theta_factor * (leak * (theta0 - theta) + m * (V - V_rest))
-     9  spike    = V* > theta*  (strict; never while refractory)
-    10  G_q     += min(increment_q, g_max_q - G_q) for every synapse whose source spiked `delay` steps ago
-    11  V        = V_reset where spike or refractory, else V*;  theta = theta* + max(theta_increment, floor - theta*)
-        where spike, else theta*
+     6  b, c    += rate * (z_inf(V) - z) ;  I_ion = sum g a_inf^pa b^pb c^pc (E - V)   with the new b, c
+     7  I_syn   += sum w * a_pre * (E - V), or w * a_pre                          weighted graded synapses
+     8  I_syn   += sum g_r, or g_r * (E - V) ;  g, h <- decay g + coupling h, rise h   receptors
+     9  I_syn   += i ;  i <- mean + keep (i - mean) + spread n                    noise
+    10  V*       = V + membrane_factor * phi * (-G_m (V - V_rest) + bias + I_app + I_syn + I_ion)
+    11  theta*   = theta + threshold_factor * (leak * (theta0 - theta) + m * (V - V_rest))
+    12  spike    = V* > theta*  (strict; never while refractory)
+    13  G_q     += min(increment_q, g_max_q - G_q) for every synapse whose source spiked `delay` steps ago
+    14  arrival: for every event synapse whose source spiked `delay` steps ago, first those without delay, then the
+        others, each in the order of the arrays: s = w, times short-term use u x; g_r or h_r += gain * s, or V* += s
+        for jumps; w learns from the arrival
+    15  weights learn from postsynaptic spikes, in the order of `plastic`; then from reward; graded ones by their rule
+    16  V        = V_reset (or V* - theta* + V_reset) where spike, V_reset while refractory, else V*;
+        theta = theta* + max(theta_increment, floor - theta*) where spike, else theta*
 
-with z_inf(V) = 1 / (1 + k exp(slope (e - V))) and tau_z(V) = tau_max z_inf sqrt(k exp(slope (e - V))), or as `TauRule`
-says. The step order and the gate equations are those of SNS-Toolbox 1.5
-(Nourse et al. 2023, Biomimetics 8(2):247); membrane_factor is dt / C_m in textbook semantics.
+with z_inf(V) = 1 / (1 + k exp(slope (e - V))), tau_z(V) = tau_max z_inf sqrt(k exp(slope (e - V))), or as `TauRule`
+says, and rate = dt / tau_z. The step order and the gate equations of 1 to 13 are those of SNS-Toolbox 1.5
+(Nourse et al. 2023, Biomimetics 8(2):247).
+
+**Integrators.** Forward Euler: phi = 1, membrane_factor = dt / C_m, keep = 1 - dt / tau. Exponential Euler
+(`exponential`): phi = (1 - exp(-x)) / x with x = membrane_factor * (G_m + sum of all conductances open in this step),
+rate = 1 - exp(-dt / tau_z), and all factors that the compiler makes are exponentials too; it is exact for membranes
+whose conductances stand still, and stable at every step.
+
+**Neurons with equations.** Where a neuron belongs to a group of `equations`, 10 to 12 and 16 are replaced by its code:
+the new values of its potential and further variables from the old ones, its parameters and its current (the sum of all
+above, bias included). It spikes where the code says so, unless it is refractory, and its variables then become
+`after_spike`. While refractory its potential stands still and its other variables go on.
+
+**Short-term plasticity** (Tsodyks & Markram 1997, PNAS 94:719; Tsodyks, Pawelzik & Markram 1998, Neural Comput
+10:821). Between arrivals, per step: u <- facilitation u ; 1 - x <- depression (1 - x). In a step with an arrival, from
+u and x before it: u' = facilitation u + U (1 - u) ; s = w u' x ; x' = 1 - depression (1 - x) - u' x.
+
+**Spike-timing-dependent plasticity** (pair rule: Song, Miller & Abbott 2000, Nat Neurosci 3:919; triplet: Pfister &
+Gerstner 2006, J Neurosci 26:9673). Traces x, y (fast) and x2, y2 (slow) decay by their `keep` every step. An arrival
+delivers the old weight, then makes d = y (amplitude_post + triplet_post x2), then x += 1, x2 += 1. A postsynaptic spike
+makes d = x (amplitude_pre + triplet_pre y2), then y += 1, y2 += 1. Without a modulator w += d, clipped to its bounds at
+once. With one (Izhikevich 2007, Cereb Cortex 17:2443), the eligibility e, which decays likewise, gets e += d, and once
+a step, after both, w += reward_rate (V_m - V_rest,m) e, clipped, with the modulator's potential at the start of the
+step. (V_rest,m is 0 for a modulator with equations of its own.)
+
+**Random numbers** come from a counter: a hash of the seed in the state, the step, and the stream (noise source z:
+stream z; draw d of neuron i: stream 2^32 (d + 1) + i), see `random.py`.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.uint32]
+from sns_mujoco.backends.families import (
+    Equations,
+    Events,
+    Floats,
+    Indices,
+    Noise,
+    Plastic,
+    Receptors,
+    ShortTerm,
+    Weighted,
+)
 
 
 class TauRule(IntEnum):
@@ -56,6 +99,12 @@ class OutputKind(IntEnum):
     SPIKING_CONDUCTANCE = 7  # spiking synapse: uS, at the end of the step
     SPIKING_CURRENT = 8  # spiking synapse: nA, as it flowed during the step
     ZERO = 9  # spike output of a neuron that cannot spike: always 0.0
+    RECEPTOR = 10  # receptor: its value g at the end of the step, uS or nA
+    RECEPTOR_CURRENT = 11  # receptor: nA, as it flowed during the step
+    WEIGHT = 12  # event synapse: its weight
+    GRADED_WEIGHT = 13  # weighted graded synapse: its weight
+    VARIABLE = 14  # place in the state's `variables`: a further variable of a neuron with equations
+    NOISE = 15  # noise source: nA, at the end of the step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +117,14 @@ class Program:
 
     dt: float  # ms
     semantics: str  # "textbook" or "sns-toolbox"
+    exponential: bool  # exponential Euler instead of forward Euler
     reset_keeps_synapses: bool  # SNS-Toolbox's reset() leaves conductances and spikes in flight
     neuron_names: tuple[str, ...]  # [N]; "population[3]" inside a population, "population[1,2]" in a 2-D one
     input_names: tuple[str, ...]  # [M]
     output_names: tuple[str, ...]  # [O]
     synapse_names: tuple[str, ...]  # [P + Q], graded first
+    event_names: tuple[str, ...]  # [W]
+    weighted_names: tuple[str, ...]  # [X]
 
     initial_potential: Floats  # [N] mV
     membrane_factor: Floats  # [N] ms/nF
@@ -88,6 +140,7 @@ class Program:
     threshold_increment: Floats  # [S] mV
     threshold_floor: Floats  # [S] mV
     reset_potential: Floats  # [S] mV
+    subtracts: Indices  # [S]; 1 where a spike takes threshold - V_reset off the potential instead of setting it
     refractory_steps: Indices  # [S]; a spike in step n is followed by this many steps held at reset
 
     channel_row: Indices  # [N + 1]
@@ -113,7 +166,7 @@ class Program:
     spiking_conductance: Floats  # [Q] uS, maximal
     spiking_increment: Floats  # [Q] uS
     spiking_reversal: Floats  # [Q] mV
-    spiking_decay: Floats  # [Q] 1 - dt / tau
+    spiking_decay: Floats  # [Q] what is left after a step: keep
     spiking_delay: Indices  # [Q] steps
 
     junction_row: Indices  # [N + 1]
@@ -121,18 +174,25 @@ class Program:
     junction_conductance: Floats  # [E] uS
     junction_rule: Indices  # [E] 0: always; 1: only while V_other > V_self; 2: only while V_self > V_other
 
+    receptors: Receptors
+    events: Events
+    short_term: ShortTerm
+    plastic: Plastic
+    weighted: Weighted
+    noise: Noise
+    equations: tuple[Equations, ...]  # [G]
+
     input_element: Indices  # [U] which element of x
     input_neuron: Indices  # [U] which neuron it reaches
+    input_receptor: Indices  # [U] which receptor of that neuron, or NONE: its current
+    input_weight: Floats  # [U] nA (or the receptor's unit) per unit of x
 
     output_kind: Indices  # [O], OutputKind
     output_index: Indices  # [O]
 
     def __post_init__(self) -> None:
         """Freeze every array."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        _freeze(self)
 
     @property
     def n_neurons(self) -> int:
@@ -148,3 +208,14 @@ class Program:
     def n_outputs(self) -> int:
         """Number of output elements, O: the length of y."""
         return len(self.output_names)
+
+
+def _freeze(record: Any) -> None:
+    """Make every array of a record, and of the records in it, read-only."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, np.ndarray):
+                part.setflags(write=False)
+            elif is_dataclass(part):
+                _freeze(part)

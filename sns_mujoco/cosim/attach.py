@@ -85,7 +85,7 @@ def attach(
     program = inputs.program
     layout = StateLayout.of(program)
     structure, parameters = pack_structure(program), pack_parameters(program)
-    initial = layout.initial(program)[: layout.gate.stop]
+    initial = layout.initial(program)[: layout.initial_size]
     header = wiring_header(
         afferents=inputs.integers.shape[1],
         terms=outputs.integers.shape[1],

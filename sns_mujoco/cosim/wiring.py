@@ -17,6 +17,7 @@ from sns_mujoco.adapters.afferents import (
 )  # fmt: skip
 from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.adapters.kernel import COMMAND, LINEAR, NORM, SENSOR, SIGMOID
+from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.program import Floats, Indices, Program
 from sns_mujoco.cosim.clocks import delay_steps
 from sns_mujoco.errors import AttachError, unknown_name
@@ -119,7 +120,7 @@ def wire_afferents(
     """Resolve afferents; new commands are entered into `commands` with their place in userdata."""
     integers = np.zeros((7, len(afferents)), np.uint32)
     numbers = np.zeros((5, len(afferents)))
-    elements, neurons, heard, summary = [], [], [], []
+    elements, edges, heard, summary = [], [], [], []
     for k, afferent in enumerate(afferents):
         if isinstance(afferent, Command):
             free = max([references.model.nuserdata, *(i + 1 for i in commands.values())])
@@ -133,7 +134,7 @@ def wire_afferents(
         integers[4, k] = program.n_inputs + k
         integers[5, k] = delay_steps(afferent.label, afferent.delay, references.model.opt.timestep)
         elements += [program.n_inputs + k] * len(targets)
-        neurons += targets
+        edges += targets
         lo, hi = afferent.range
         integers[6, k] = afferent.clip
         numbers[:, k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.noise
@@ -142,23 +143,26 @@ def wire_afferents(
         program,
         input_names=(*program.input_names, *summary),
         input_element=np.append(program.input_element, elements).astype(np.uint32),
-        input_neuron=np.append(program.input_neuron, neurons).astype(np.uint32),
+        input_neuron=np.append(program.input_neuron, [edge[0] for edge in edges]).astype(np.uint32),
+        input_receptor=np.append(program.input_receptor, [edge[1] for edge in edges]).astype(np.uint32),
+        input_weight=np.append(program.input_weight, [edge[2] for edge in edges]),
     )
     return Inputs(program=wired, integers=integers, numbers=numbers, commands=heard, summary=summary)
 
 
-def _targets(afferent: Afferent, program: Program, network: str) -> list[int]:
-    """Neurons that an afferent feeds: those of an input, of a population, or one."""
+def _targets(afferent: Afferent, program: Program, network: str) -> list[tuple[int, int, float]]:
+    """Neuron, receptor and weight of every edge of an afferent: those of an input, or to a population or a neuron."""
     to = afferent.to
-    elements = {i for i, name in enumerate(program.input_names) if _belongs(name, to)}
+    elements = [i for i, name in enumerate(program.input_names) if _belongs(name, to)]
     if elements:
-        pairs = zip(program.input_element.tolist(), program.input_neuron.tolist(), strict=True)
-        return [neuron for element, neuron in pairs if element in elements]
+        own = np.flatnonzero(np.isin(program.input_element, elements))
+        edges = (program.input_neuron[own], program.input_receptor[own], program.input_weight[own])
+        return list(zip(*(edge.tolist() for edge in edges), strict=True))
     neurons = [i for i, name in enumerate(program.neuron_names) if _belongs(name, to)]
     if not neurons:
         known = dict.fromkeys(name.split("[")[0] for name in (*program.input_names, *program.neuron_names))
         raise unknown_name("input or neuron", to, known, f"network {network!r}, for {afferent.label}")
-    return neurons
+    return [(neuron, NONE, 1.0) for neuron in neurons]
 
 
 def _belongs(element: str, name: str) -> bool:
