@@ -30,11 +30,10 @@ def test_opengl_that_is_asked_for_and_missing_is_named():
 
 def test_compiled_code_is_not_kept_beside_the_source():
     """There it would outlive an uninstallation and hide an editable one."""
-    from sns_mujoco.adapters import kernel as adapters
-    from sns_mujoco.backends import kernel as neurons
+    from sns_mujoco.backends.native import entry
 
     package = Path(sns_mujoco.__file__).resolve().parent
-    for function in (neurons.step, neurons.run, adapters.sense):
+    for function in (entry.run, entry.call):
         assert package not in Path(function.stats.cache_path).resolve().parents
 
 

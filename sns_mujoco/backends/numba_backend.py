@@ -1,11 +1,11 @@
-"""The fast backend: the compiled kernel over flat buffers."""
+"""The fast backend: the compiled step over flat buffers."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sns_mujoco.backends.kernel import call, run
-from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
 from sns_mujoco.backends.model import Floats, Model, floats
+from sns_mujoco.backends.native.entry import call, publish, run
+from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.program import Program
 
 
@@ -15,10 +15,11 @@ class NumbaModel(Model):
     def __init__(self, program: Program) -> None:
         """Start at the initial state."""
         super().__init__(program)
-        self._structure = pack_structure(program)
-        self._parameters = pack_parameters(program)
-        self._work = np.empty(work_size(program))
+        packed = pack(program)
+        self._structure, self._parameters = packed.structure, packed.parameters
+        self._work = np.zeros(packed.scratch)
         self._n_outputs = program.n_outputs
+        publish()
 
     def __call__(self, x: ArrayLike | None = None) -> Floats:
         """Advance by one step; see `Model`. Written out because half a microsecond counts here."""

@@ -10,7 +10,7 @@ import mujoco
 
 from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.efferents import Efferent
-from sns_mujoco.backends.layout import pack_parameters, pack_structure, work_size
+from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.cosim import wiring
 from sns_mujoco.cosim.brain import describe, find_brains
@@ -84,7 +84,8 @@ def attach(
 
     program = inputs.program
     layout = StateLayout.of(program)
-    structure, parameters = pack_structure(program), pack_parameters(program)
+    packed = pack(program)
+    structure, parameters = packed.structure, packed.parameters
     initial = layout.initial(program)[: layout.initial_size]
     header = wiring_header(
         afferents=inputs.integers.shape[1],
@@ -92,7 +93,7 @@ def attach(
         slots=outputs.slots.shape[1],
         inputs=program.n_inputs,
         state=layout.size,
-        work=work_size(program),
+        work=packed.scratch,
         parameters=len(parameters),
         initial=len(initial),
         substeps=substeps,

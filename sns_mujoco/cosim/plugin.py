@@ -30,7 +30,9 @@ from numba import cfunc, njit, types
 
 from sns_mujoco.adapters import kernel as adapters
 from sns_mujoco.adapters.kernel import COMMAND, NORM
-from sns_mujoco.backends import kernel as neurons
+from sns_mujoco.backends.native import entry, random, sections
+from sns_mujoco.backends.native.entry import step_at
+from sns_mujoco.backends.native.sections import Count, Scratch, State
 from sns_mujoco.cosim import engine, memory
 from sns_mujoco.cosim.memory import (
     allocate,
@@ -158,7 +160,7 @@ def _split_numbers(m, head, wiring):
 @njit(error_model="numpy")
 def _split_state(address, structure, wiring):
     """State of the neurons, spike counts, clock and seed [2], delay lines of afferents and efferents."""
-    n, s = np.int64(wiring[4]), np.int64(structure[1])
+    n, s = np.int64(wiring[4]), np.int64(structure[Count.SPIKING])
     a, e = np.int64(wiring[10]), np.int64(wiring[11])
     tail = address + 8 * (n + s)
     rings = tail + 8 * TAIL
@@ -202,17 +204,21 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         name = field(m, NAMES) + np.int64(element(m, NAME_PLUGINADR, instance))
         numeric_id = name_to_id(m, NUMERIC_OBJECT, name)
         tuple_id = name_to_id(m, TUPLE_OBJECT, name)
-        if n_wiring < HEADER or n_structure < neurons.HEADER or numeric_id < 0:
+        if n_wiring < HEADER or n_structure < sections.HEADER or numeric_id < 0:
             return -1
-        counts, sizes = np.zeros(HEADER, np.int64), np.zeros(neurons.HEADER, np.int64)
+        counts, sizes = np.zeros(HEADER, np.int64), np.zeros(sections.HEADER, np.int64)
         _parse(wiring_text, counts)
         _parse(structure_text, sizes)
-        state_size = counts[4] + sizes[1] + TAIL + counts[10] + counts[11]
+        state_size = counts[4] + sizes[Count.SPIKING] + TAIL + counts[10] + counts[11]
         if (
             n_wiring != HEADER + 7 * counts[0] + 4 * counts[1] + 2 * counts[2]
-            or n_structure != neurons.structure_length(sizes)
+            or n_structure != sizes[Count.STRUCTURE]
+            or counts[4] != sizes[Count.STATE]
+            or counts[5] != sizes[Count.SCRATCH]
+            or counts[6] != sizes[Count.PARAMETERS]
+            or counts[12] != sizes[Count.OUTPUTS]
             or _number(_config(m, instance, STATE_KEY))[0] != state_size
-            or _number(_config(m, instance, READOUT_KEY))[0] != sizes[0] + sizes[1]
+            or _number(_config(m, instance, READOUT_KEY))[0] != sizes[Count.NEURONS] + sizes[Count.SPIKING]
         ):
             return -1
 
@@ -264,7 +270,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                 return -1
             slots[0, j] = element(m, TUPLE_OBJID, element(m, TUPLE_ADR, tuple_id) + slots[0, j])
         for k in range(terms.shape[1]):
-            if terms[0, k] >= sizes[0] or terms[1, k] >= counts[2]:
+            if terms[0, k] >= sizes[Count.NEURONS] or terms[1, k] >= counts[2]:
                 return -1
         return 0
 
@@ -308,7 +314,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         parts = _split_numbers(m, head, wiring)
         at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
         state, spikes, tail, _, efferent_rings = _split_state(at, structure, wiring)
-        n = np.int64(structure[0])
+        n = np.int64(structure[Count.NEURONS])
         if head[B_READOUT] >= 0:
             readout = doubles(field(d, SENSORDATA) + 8 * head[B_READOUT], n + len(spikes))
             readout[:n] = state[:n]
@@ -327,7 +333,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         parameters, _, general, numbers, _, _ = _split_numbers(m, head, wiring)
         at = field(d, PLUGIN_STATE) + 8 * np.int64(element(m, PLUGIN_STATEADR, instance))
         state, spikes, tail, afferent_rings, efferent_rings = _split_state(at, structure, wiring)
-        n = np.int64(structure[0])
+        n = np.int64(structure[Count.NEURONS])
         afferents, terms, _ = _split_wiring(address, head, wiring)
         clock, interval = np.int64(tail[0]), np.int64(wiring[9])
         sensordata, userdata = doubles(field(d, SENSORDATA), 1 << 30), doubles(field(d, USERDATA), 1 << 30)
@@ -336,8 +342,13 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:
-            neurons.step(structure, parameters, state, work, x, y, np.int64(wiring[8]))
-            spikes[:] = work[2 * n :]
+            # adapters and neurons draw from one seed
+            sections.memory(structure, state, State.SEED, 1)[0] = tail[1]
+            step_at(
+                structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
+                y.ctypes.data, np.int64(wiring[8]),
+            )  # fmt: skip
+            spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))
         tail[0] += 1.0
         # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and as lost potentials
         if doubles(m + published(OPT) + published(TIMESTEP), 1)[0] != general[0]:
@@ -381,7 +392,8 @@ def register() -> int:
         ImportError: The installed MuJoCo lays out its structs in a way that cannot be relied upon.
     """
     engine.publish(ATTRIBUTES)
-    sources = [Path(module.__file__ or "") for module in (adapters, neurons, memory, engine)]
+    entry.publish()
+    sources = [Path(module.__file__ or "") for module in (adapters, random, sections, entry, memory, engine)]
     fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
     plugin = _Plugin()
     engine.library().mjp_defaultPlugin(ctypes.byref(plugin))

@@ -90,5 +90,5 @@ def test_state_is_a_copy_and_outputs_are_too(backend):
 @BACKENDS
 def test_a_state_of_another_size_is_refused(backend):
     model = two_inputs(backend)
-    with pytest.raises(NetworkError, match=r"the state has shape \(1,\); this network's has \(3,\)"):
+    with pytest.raises(NetworkError, match=r"the state has shape \(1,\); this network's has \(4,\)"):
         model.state = [0.0]

@@ -1,0 +1,1 @@
+"""The fast CPU step: compiled functions over the flat buffers that `packing.py` makes."""

@@ -1,0 +1,187 @@
+"""Currents of graded synapses: ramps of presynaptic potentials first, once each, then sums over them."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sns_mujoco.backends.native.sections import (
+    LANES,
+    Count,
+    Index,
+    Number,
+    Scratch,
+    State,
+    indices,
+    memory,
+    numbers,
+    part,
+    scratch,
+)
+from sns_mujoco.backends.native.simd import (
+    PALETTE_BITS,
+    block_both,
+    block_both_by_palette,
+    block_current,
+    block_current_by_palette,
+)
+
+NONE = 0xFFFFFFFF
+SIGMOID, FIXED, HEBB = 1, 0, 1  # of families.Curve and families.Rule
+
+
+@njit(error_model="numpy")
+def unit(value):
+    """Clip to 0..1. In this order of arguments NaN stays NaN, and it compiles without a branch."""
+    return min(max(value, 0.0), 1.0)
+
+
+@njit(error_model="numpy")
+def _are_neighbours(neuron, at):
+    """Whether the neurons of a block follow one another."""
+    result = True
+    for lane in range(np.uint64(1), np.uint64(LANES)):
+        result &= neuron[at + lane] == neuron[at] + np.uint32(lane)
+    return result
+
+
+@njit(error_model="numpy")
+def graded_currents(structure, parameters, state, work):
+    """Add the currents of the graded synapses to the neurons' totals, which are zero before."""
+    n_tap, n_block, n_wide = structure[Count.TAPS], structure[Count.BLOCKS], structure[Count.WIDE]
+    n = structure[Count.NEURONS]
+    palette, exponential = structure[Count.PALETTE], structure[Count.EXPONENTIAL]
+    v = memory(structure, state, State.POTENTIAL, n)
+    source = indices(structure, Index.TAP_SOURCE, n_tap)
+    lo, inverse = (
+        numbers(structure, parameters, Number.TAP_LO, n_tap),
+        numbers(structure, parameters, Number.TAP_INVERSE, n_tap),
+    )
+    activation = scratch(structure, work, Scratch.ACTIVATION, n_tap)
+    for a in range(n_tap):
+        activation[a] = unit((v[source[a]] - lo[a]) * inverse[a])
+
+    neuron = indices(structure, Index.BLOCK_NEURON, n_block * np.uint64(LANES))
+    start = indices(structure, Index.BLOCK_START, n_block + np.uint64(1))
+    tap = indices(structure, Index.GRADED_TAP, 1)
+    g = numbers(structure, parameters, Number.GRADED_CONDUCTANCE, 1)
+    reversal = numbers(structure, parameters, Number.GRADED_REVERSAL, 1)
+    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
+    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
+    lanes = scratch(structure, work, Scratch.LANE, 3 * LANES)
+    for b in range(n_block):
+        first, end = np.uint64(start[b]) * np.uint64(LANES), np.uint64(start[b + 1]) * np.uint64(LANES)
+        at = b * np.uint64(LANES)
+        i = np.uint64(neuron[at])
+        own, sums, open_sums = lanes[:LANES], lanes[LANES : 2 * LANES], lanes[2 * LANES :]
+        neighbours = _are_neighbours(neuron, at) and i + np.uint64(LANES) <= n
+        if neighbours:
+            own, sums, open_sums = part(v, i, LANES), part(total, i, LANES), part(opened, i, LANES)
+        else:
+            for lane in range(np.uint64(LANES)):
+                # a lane without a neuron reads the first potential and writes beyond the last total
+                own[lane] = v[neuron[at + lane] if neuron[at + lane] < n else 0]
+        if exponential:
+            if palette:
+                block_both_by_palette(activation, own, tap, g, reversal, first, end, sums, open_sums)
+            else:
+                block_both(activation, own, tap, g, reversal, first, end, sums, open_sums)
+        elif palette:
+            block_current_by_palette(activation, own, tap, g, reversal, first, end, sums, open_sums)
+        else:
+            block_current(activation, own, tap, g, reversal, first, end, sums, open_sums)
+        if not neighbours:
+            for lane in range(np.uint64(LANES)):
+                total[neuron[at + lane]] = sums[lane]
+                opened[neuron[at + lane]] = open_sums[lane]
+
+    wide = indices(structure, Index.WIDE_NEURON, n_wide)
+    wide_start = indices(structure, Index.WIDE_START, n_wide + np.uint64(1))
+    for w in range(n_wide):
+        i = wide[w]
+        current, open_sum = 0.0, 0.0
+        for p in range(np.uint64(wide_start[w]), np.uint64(wide_start[w + 1])):
+            share = g[p] * activation[graded_tap(tap, p, palette)]
+            current += share * (graded_reversal(tap, reversal, p, palette) - v[i])
+            open_sum += share
+        total[i] = current
+        opened[i] = open_sum
+
+
+@njit(error_model="numpy")
+def graded_tap(tap, p, palette):
+    """Tap of graded synapse p."""
+    return tap[p] & np.uint32((1 << PALETTE_BITS) - 1) if palette else tap[p]
+
+
+@njit(error_model="numpy")
+def graded_reversal(tap, reversal, p, palette):
+    """Reversal potential of graded synapse p, mV."""
+    return reversal[tap[p] >> np.uint32(PALETTE_BITS)] if palette else reversal[p]
+
+
+@njit(error_model="numpy")
+def share_open(curve, midpoint, slope, v):
+    """How far a weighted graded synapse is opened by a potential, 0 to 1."""
+    if curve == SIGMOID:
+        return 1.0 / (1.0 + math.exp(-slope * (v - midpoint)))
+    return unit((v - midpoint) * slope)
+
+
+@njit(error_model="numpy")
+def weighted_currents(structure, parameters, state, work):
+    """Add the currents of the weighted graded synapses."""
+    n, n_weighted = structure[Count.NEURONS], structure[Count.WEIGHTED]
+    v = memory(structure, state, State.POTENTIAL, n)
+    learned = memory(structure, state, State.GRADED_WEIGHT, 1)
+    row = indices(structure, Index.WEIGHTED_ROW, n + np.uint64(1))
+    source = indices(structure, Index.WEIGHTED_SOURCE, n_weighted)
+    driving = indices(structure, Index.WEIGHTED_DRIVING, n_weighted)
+    curve = indices(structure, Index.WEIGHTED_CURVE, n_weighted)
+    place = indices(structure, Index.WEIGHTED_PLACE, n_weighted)
+    weight = numbers(structure, parameters, Number.WEIGHTED_WEIGHT, n_weighted)
+    reversal = numbers(structure, parameters, Number.WEIGHTED_REVERSAL, n_weighted)
+    midpoint = numbers(structure, parameters, Number.WEIGHTED_MIDPOINT, n_weighted)
+    slope = numbers(structure, parameters, Number.WEIGHTED_SLOPE, n_weighted)
+    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
+    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
+    for i in range(n):
+        for s in range(row[i], row[i + 1]):
+            w = weight[s] if place[s] == NONE else learned[place[s]]
+            share = w * share_open(curve[s], midpoint[s], slope[s], v[source[s]])
+            if driving[s]:
+                total[i] += share * (reversal[s] - v[i])
+                opened[i] += share
+            else:
+                total[i] += share
+
+
+@njit(error_model="numpy")
+def graded_learning(structure, parameters, state):
+    """Let the weighted graded synapses learn, from the potentials at the start of the step."""
+    n, n_weighted = structure[Count.NEURONS], structure[Count.WEIGHTED]
+    v = memory(structure, state, State.POTENTIAL, n)
+    learned = memory(structure, state, State.GRADED_WEIGHT, 1)
+    row = indices(structure, Index.WEIGHTED_ROW, n + np.uint64(1))
+    source = indices(structure, Index.WEIGHTED_SOURCE, n_weighted)
+    curve = indices(structure, Index.WEIGHTED_CURVE, n_weighted)
+    rule = indices(structure, Index.WEIGHTED_RULE, n_weighted)
+    place = indices(structure, Index.WEIGHTED_PLACE, n_weighted)
+    midpoint = numbers(structure, parameters, Number.WEIGHTED_MIDPOINT, n_weighted)
+    slope = numbers(structure, parameters, Number.WEIGHTED_SLOPE, n_weighted)
+    rate = numbers(structure, parameters, Number.WEIGHTED_RATE, n_weighted)
+    forget = numbers(structure, parameters, Number.WEIGHTED_FORGET, n_weighted)
+    post_midpoint = numbers(structure, parameters, Number.WEIGHTED_POST_MIDPOINT, n_weighted)
+    post_slope = numbers(structure, parameters, Number.WEIGHTED_POST_SLOPE, n_weighted)
+    lowest = numbers(structure, parameters, Number.WEIGHTED_LOWEST, n_weighted)
+    highest = numbers(structure, parameters, Number.WEIGHTED_HIGHEST, n_weighted)
+    for i in range(n):
+        for s in range(row[i], row[i + 1]):
+            if rule[s] == FIXED:
+                continue
+            w = learned[place[s]]
+            pre = share_open(curve[s], midpoint[s], slope[s], v[source[s]])
+            post = unit((v[i] - post_midpoint[s]) * post_slope[s])
+            gain = post * pre if rule[s] == HEBB else post * (pre - post * w)
+            w += rate[s] * gain - forget[s] * w
+            learned[place[s]] = min(max(w, lowest[s]), highest[s])

@@ -1,0 +1,250 @@
+"""Leaky membranes: currents of spiking synapses, junctions and ion channels; new potentials, thresholds, spikes."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sns_mujoco.backends.native.sections import (
+    Count,
+    Index,
+    Number,
+    Scratch,
+    State,
+    indices,
+    memory,
+    numbers,
+    part,
+    scratch,
+)
+
+NONE = 0xFFFFFFFF
+CONSTANT, LIMITED = 1, 2  # of program.TauRule
+
+
+@njit(error_model="numpy")
+def chemical_currents(structure, parameters, state, work):
+    """Let the conductances of spiking synapses decay and add their currents."""
+    n, n_chemical = structure[Count.NEURONS], structure[Count.CHEMICAL]
+    v = memory(structure, state, State.POTENTIAL, n)
+    conductance = memory(structure, state, State.CONDUCTANCE, n_chemical)
+    row = indices(structure, Index.CHEMICAL_ROW, n + np.uint64(1))
+    reversal = numbers(structure, parameters, Number.CHEMICAL_REVERSAL, n_chemical)
+    keep = numbers(structure, parameters, Number.CHEMICAL_KEEP, n_chemical)
+    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
+    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
+    for i in range(n):
+        current, open_sum = 0.0, 0.0
+        for s in range(row[i], row[i + 1]):
+            g = conductance[s] * keep[s]
+            conductance[s] = g
+            current += g * (reversal[s] - v[i])
+            open_sum += g
+        total[i] += current
+        opened[i] += open_sum
+
+
+@njit(error_model="numpy")
+def junction_currents(structure, parameters, state, work):
+    """Add the currents of electrical junctions."""
+    n, n_junction = structure[Count.NEURONS], structure[Count.JUNCTIONS]
+    v = memory(structure, state, State.POTENTIAL, n)
+    row = indices(structure, Index.JUNCTION_ROW, n + np.uint64(1))
+    other = indices(structure, Index.JUNCTION_OTHER, n_junction)
+    rule = indices(structure, Index.JUNCTION_RULE, n_junction)
+    conductance = numbers(structure, parameters, Number.JUNCTION_CONDUCTANCE, n_junction)
+    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
+    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
+    for i in range(n):
+        for s in range(row[i], row[i + 1]):
+            difference = v[other[s]] - v[i]
+            if rule[s] == 0 or (rule[s] == 1 and difference > 0.0) or (rule[s] == 2 and difference < 0.0):
+                total[i] += conductance[s] * difference
+                opened[i] += conductance[s]
+
+
+@njit(error_model="numpy")
+def _power(base, exponent):
+    """Gate to its power, without the cost of `pow` for the powers that occur."""
+    if exponent == 1.0:
+        return base
+    if exponent == 0.0:
+        return 1.0
+    if exponent == 2.0:
+        return base * base
+    if exponent == 3.0:
+        return base * base * base
+    if exponent == 4.0:
+        return (base * base) * (base * base)
+    return base**exponent
+
+
+@njit(error_model="numpy")
+def _exponential(slope, midpoint, v):
+    """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
+    if slope == 0.0:
+        return 1.0
+    return math.exp(slope * (midpoint - v))
+
+
+@njit(error_model="numpy")
+def channel_currents(structure, parameters, state, work):
+    """Advance the gates of ion channels and add their currents."""
+    n, n_channel, exponential = structure[Count.NEURONS], structure[Count.CHANNELS], structure[Count.EXPONENTIAL]
+    v = memory(structure, state, State.POTENTIAL, n)
+    gate = memory(structure, state, State.GATE, np.uint64(2) * n_channel)
+    row = indices(structure, Index.CHANNEL_ROW, n + np.uint64(1))
+    tau_rule = indices(structure, Index.TAU_RULE, np.uint64(2) * n_channel)
+    conductance = numbers(structure, parameters, Number.CHANNEL_CONDUCTANCE, n_channel)
+    reversal = numbers(structure, parameters, Number.CHANNEL_REVERSAL, n_channel)
+    power = numbers(structure, parameters, Number.GATE_POWER, np.uint64(3) * n_channel)
+    gate_k = numbers(structure, parameters, Number.GATE_K, np.uint64(3) * n_channel)
+    slope = numbers(structure, parameters, Number.GATE_SLOPE, np.uint64(3) * n_channel)
+    midpoint = numbers(structure, parameters, Number.GATE_MIDPOINT, np.uint64(3) * n_channel)
+    factor = numbers(structure, parameters, Number.GATE_FACTOR, np.uint64(2) * n_channel)
+    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
+    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
+    for i in range(n):
+        for k in range(np.uint64(row[i]), np.uint64(row[i + 1])):
+            open_a = 1.0 / (1.0 + gate_k[k] * _exponential(slope[k], midpoint[k], v[i]))
+            g = conductance[k] * _power(open_a, power[k])
+            for z in range(np.uint64(2)):
+                j = k + z * n_channel
+                at = j + n_channel
+                scaled = gate_k[at] * _exponential(slope[at], midpoint[at], v[i])
+                steady = 1.0 / (1.0 + scaled)
+                rate = factor[j]
+                if tau_rule[j] != CONSTANT:
+                    rate /= steady * math.sqrt(scaled)
+                if exponential:
+                    rate = -math.expm1(-rate)
+                elif tau_rule[j] == LIMITED and not rate < 1.0:
+                    rate = 1.0
+                gate[j] += rate * (steady - gate[j])
+                g *= _power(gate[j], power[at])
+            total[i] += g * (reversal[k] - v[i])
+            opened[i] += g
+
+
+@njit(error_model="numpy")
+def growth(x):
+    """(1 - exp(-x)) / x, 1 at 0: the share of a step of forward Euler that a membrane really goes."""
+    return -math.expm1(-x) / x if x != 0.0 else 1.0
+
+
+@njit(error_model="numpy")
+def _leak(new, opened, applied, v, factor, leak, rest, bias, exponential, shared):
+    """From total currents to new potentials, in the same array, for one segment."""
+    if exponential:
+        for k in range(np.uint64(len(v))):
+            q = np.uint64(0) if shared else k
+            current = bias[q] + applied[k] + new[k] - leak[q] * (v[k] - rest[q])
+            new[k] = v[k] + factor[q] * growth(factor[q] * (leak[q] + opened[k])) * current
+    elif shared:
+        f, g, r, c = factor[0], leak[0], rest[0], bias[0]
+        for k in range(np.uint64(len(v))):
+            new[k] = v[k] + f * (c + applied[k] + new[k] - g * (v[k] - r))
+    else:
+        for k in range(np.uint64(len(v))):
+            new[k] = v[k] + factor[k] * (bias[k] + applied[k] + new[k] - leak[k] * (v[k] - rest[k]))
+
+
+@njit(error_model="numpy")
+def membranes(structure, parameters, state, work):
+    """New potentials of the neurons with leaky membranes, in place of their total currents; how many spiked."""
+    n, n_segment = structure[Count.NEURONS], structure[Count.SEGMENTS]
+    v = memory(structure, state, State.POTENTIAL, n)
+    total = scratch(structure, work, Scratch.TOTAL, n)
+    opened = scratch(structure, work, Scratch.OPEN, n)
+    applied = scratch(structure, work, Scratch.APPLIED, n)
+    first = indices(structure, Index.SEGMENT_NEURON, n_segment)
+    end = indices(structure, Index.SEGMENT_END, n_segment)
+    place = indices(structure, Index.SEGMENT_MEMBRANE, n_segment)
+    shared = indices(structure, Index.SEGMENT_SHARED, n_segment)
+    spiking = indices(structure, Index.SEGMENT_SPIKING, n_segment)
+    factor = numbers(structure, parameters, Number.FACTOR, 1)
+    leak = numbers(structure, parameters, Number.LEAK, 1)
+    rest = numbers(structure, parameters, Number.REST, 1)
+    bias = numbers(structure, parameters, Number.BIAS, 1)
+    exponential = structure[Count.EXPONENTIAL] != 0
+    spikes = 0
+    for s in range(n_segment):
+        a, p = first[s], place[s]
+        count = end[s] - a
+        if spiking[s] != NONE:
+            # thresholds follow the old potential, which is still there
+            _move_thresholds(structure, parameters, state, s, part(v, a, count), part(rest, p, 1))
+        _leak(
+            part(total, a, count), part(opened, a, count), part(applied, a, count), part(v, a, count),
+            part(factor, p, 1), part(leak, p, 1), part(rest, p, 1), part(bias, p, 1), exponential, shared[s] != 0,
+        )  # fmt: skip
+        if spiking[s] != NONE:
+            spikes = _spikes(structure, parameters, state, work, s, spikes)
+    return spikes
+
+
+@njit(error_model="numpy")
+def _move_thresholds(structure, parameters, state, s, v, rest):
+    """Let the thresholds of a segment follow the potential, unless they stand still by their numbers."""
+    t = indices(structure, Index.SEGMENT_THRESHOLD, 1)[s]
+    shared = indices(structure, Index.SEGMENT_SHARED, 1)[s] != 0
+    first = indices(structure, Index.SEGMENT_SPIKING, 1)[s]
+    start = part(numbers(structure, parameters, Number.THETA_START, 1), t, 1)
+    factor = part(numbers(structure, parameters, Number.THETA_FACTOR, 1), t, 1)
+    leak = part(numbers(structure, parameters, Number.THETA_LEAK, 1), t, 1)
+    m = part(numbers(structure, parameters, Number.THETA_PROPORTIONALITY, 1), t, 1)
+    theta = part(memory(structure, state, State.THRESHOLD, 1), first, len(v))
+    if shared and factor[0] * leak[0] == 0.0 and factor[0] * m[0] == 0.0:
+        return
+    for k in range(np.uint64(len(v))):
+        q = np.uint64(0) if shared else k
+        theta[k] += factor[q] * (leak[q] * (start[q] - theta[k]) + m[q] * (v[k] - rest[q]))
+
+
+@njit(error_model="numpy")
+def _spikes(structure, parameters, state, work, s, spikes):
+    """Spikes, resets and refractory periods of one segment."""
+    a = np.uint64(indices(structure, Index.SEGMENT_NEURON, 1)[s])
+    count = np.uint64(indices(structure, Index.SEGMENT_END, 1)[s]) - a
+    first = np.uint64(indices(structure, Index.SEGMENT_SPIKING, 1)[s])
+    t = np.uint64(indices(structure, Index.SEGMENT_THRESHOLD, 1)[s])
+    shared = indices(structure, Index.SEGMENT_SHARED, 1)[s] != 0
+    refractory_steps = indices(structure, Index.REFRACTORY_STEPS, 1)
+    subtracts = indices(structure, Index.SUBTRACTS, 1)
+    increment = numbers(structure, parameters, Number.THETA_INCREMENT, 1)
+    floor = numbers(structure, parameters, Number.THETA_FLOOR, 1)
+    reset = numbers(structure, parameters, Number.RESET, 1)
+    new = part(scratch(structure, work, Scratch.TOTAL, 1), a, count)
+    held = part(scratch(structure, work, Scratch.HELD, 1), a, count)
+    theta = part(memory(structure, state, State.THRESHOLD, 1), first, count)
+    spike = part(memory(structure, state, State.SPIKE, 1), first, count)
+    refractory = part(memory(structure, state, State.REFRACTORY, 1), first, count)
+    tally = scratch(structure, work, Scratch.COUNT, 1)
+    spiked = scratch(structure, work, Scratch.SPIKED, 1)
+    spike[:] = 0.0
+    if structure[Count.JUMPS]:
+        held[:] = 0.0
+    done = np.uint64(0)
+    while done < count:
+        # a stretch at a time: neuron by neuron only if one of them has something to do
+        stretch = min(np.uint64(64), count - done)
+        hits = 0
+        for k in range(done, done + stretch):
+            hits |= (new[k] > theta[k]) | (refractory[k] > 0.0)
+        for k in range(done, done + stretch if hits != 0 else done):
+            w, j = t if shared else t + k, first + k
+            if refractory[k] > 0.0:
+                refractory[k] -= 1.0
+                new[k] = reset[w]
+                held[k] = 1.0
+            elif new[k] > theta[k]:
+                spike[k] = 1.0
+                tally[j] += 1.0
+                spiked[spikes] = j
+                spikes += 1
+                new[k] = new[k] - theta[k] + reset[w] if subtracts[j] else reset[w]
+                held[k] = 1.0
+                theta[k] += max(increment[w], floor[w] - theta[k])
+                refractory[k] = refractory_steps[j]
+        done += stretch
+    return spikes

@@ -1,0 +1,141 @@
+"""Receptors, event synapses and what learns, as the compiled step has them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sns_mujoco.backends.families import NONE, ReceptorKind
+from sns_mujoco.backends.native.sections import JUMP, Count, Index, Number
+from sns_mujoco.backends.program import Program
+from sns_mujoco.backends.state import StateLayout
+
+FAN, EVENTS = 0, 1  # families in Index.LATE_FAMILY
+
+Sections = dict[Any, NDArray[Any]]
+
+
+def pack_receptors(program: Program, counts: dict, index: Sections, number: Sections) -> None:
+    """Receptors in runs: one each of consecutive neurons, all with the same numbers."""
+    r = program.receptors
+    count = len(r.kind)
+    neuron = np.repeat(np.arange(program.n_neurons), np.diff(r.row.astype(np.int64)))
+    goes_on = neuron[1:] == neuron[:-1] + 1
+    for own in (r.kind, r.reversal, r.decay, r.rise, r.coupling, r.gain, r.two_stage):
+        goes_on &= own[1:] == own[:-1]
+    first = np.flatnonzero(np.append(True, ~goes_on)) if count else np.empty(0, np.int64)
+    counts[Count.RUNS] = len(first)
+    slot = np.where(r.two_stage == 1, count + np.arange(count), np.arange(count))
+    index |= {
+        Index.RUN_NEURON: neuron[first],
+        Index.RUN_RECEPTOR: np.append(first, count),
+        Index.RUN_KIND: r.kind[first],
+        Index.RUN_TWO_STAGE: r.two_stage[first],
+        Index.RECEPTOR_NEURON: neuron,
+        Index.RECEPTOR_SLOT: np.where(r.kind == ReceptorKind.JUMP, JUMP, slot),
+        Index.RECEPTOR_RUN: np.repeat(np.arange(len(first)), np.diff(np.append(first, count))),
+    }
+    number |= {
+        Number.RUN_REVERSAL: r.reversal[first],
+        Number.RUN_DECAY: r.decay[first],
+        Number.RUN_RISE: r.rise[first],
+        Number.RUN_COUPLING: r.coupling[first],
+        Number.RUN_GAIN: r.gain[first],
+    }
+
+
+def pack_events(program: Program, counts: dict, index: Sections, number: Sections) -> None:
+    """Synapses by source, those without delay first; the others in groups of the same source and delay."""
+    spiking = len(program.spiking_neuron)
+    delay = program.spiking_delay.astype(np.int64)
+    fan = np.lexsort((delay, program.spiking_source))
+    fan_row = np.append(0, np.cumsum(np.bincount(program.spiking_source, minlength=spiking)))
+    e = program.events
+    event_row = e.row.astype(np.int64)
+    event_source = np.repeat(np.arange(spiking), np.diff(event_row))
+    families = [
+        (FAN, program.spiking_source[fan].astype(np.int64), delay[fan], fan_row),
+        (EVENTS, event_source, e.delay.astype(np.int64), event_row),
+    ]
+    prompt, late = [], []
+    for family, source, steps, row in families:
+        prompt.append(row[:-1] + np.bincount(source[steps == 0], minlength=spiking))
+        first = np.flatnonzero(
+            (steps > 0) & np.append(True, (source[1:] != source[:-1]) | (steps[1:] != steps[:-1]))[: len(steps)]
+        )
+        # a group ends where the next one begins, or its source's synapses end
+        end = np.minimum(np.append(first[1:], len(steps)), row[1:][source[first]])
+        late.append(np.stack([np.full(len(first), family), source[first], steps[first], first, end]))
+    groups = np.concatenate(late, axis=1)
+    counts[Count.LATE] = groups.shape[1]
+    index |= {
+        Index.FAN_ROW: fan_row,
+        Index.FAN: fan,
+        Index.FAN_PROMPT: prompt[FAN],
+        Index.EVENT_ROW: e.row,
+        Index.EVENT_PROMPT: prompt[EVENTS],
+        Index.EVENT_RECEPTOR: e.receptor,
+        Index.EVENT_SHORT: e.short_term,
+        Index.EVENT_PLASTIC: e.plastic,
+        Index.LATE_FAMILY: groups[0],
+        Index.LATE_SOURCE: groups[1],
+        Index.LATE_DELAY: groups[2],
+        Index.LATE_FIRST: groups[3],
+        Index.LATE_END: groups[4],
+    }
+    number[Number.EVENT_WEIGHT] = e.weight
+
+
+def pack_learning(program: Program, layout: StateLayout, index: Sections, number: Sections) -> None:
+    """Short-term and spike-timing-dependent plasticity, weighted graded synapses, noise."""
+    t, p, w, z = program.short_term, program.plastic, program.weighted, program.noise
+    spiking = len(program.spiking_neuron)
+    rest = program.resting_potential.copy()
+    for group in program.equations:
+        rest[group.first : group.first + group.count] = 0.0
+    modulated = p.modulator != NONE
+    place = np.full(len(w.rule), NONE)
+    place[layout.learning] = np.arange(len(layout.learning))
+    index |= {
+        Index.LEARNER_ROW: np.append(0, np.cumsum(np.bincount(p.post, minlength=spiking))),
+        Index.LEARNER: np.argsort(p.post, kind="stable"),
+        Index.MODULATOR: p.modulator,
+        Index.WEIGHTED_ROW: w.row,
+        Index.WEIGHTED_SOURCE: w.source,
+        Index.WEIGHTED_DRIVING: w.driving,
+        Index.WEIGHTED_CURVE: w.curve,
+        Index.WEIGHTED_RULE: w.rule,
+        Index.WEIGHTED_PLACE: place,
+        Index.NOISE_NEURON: z.neuron,
+    }
+    number |= {
+        Number.SHORT_USE: t.use,
+        Number.SHORT_FACILITATION: t.facilitation,
+        Number.SHORT_DEPRESSION: t.depression,
+        Number.AMPLITUDE_PRE: p.amplitude_pre,
+        Number.AMPLITUDE_POST: p.amplitude_post,
+        Number.TRIPLET_PRE: p.triplet_pre,
+        Number.TRIPLET_POST: p.triplet_post,
+        Number.KEEP_PRE: p.keep_pre,
+        Number.KEEP_POST: p.keep_post,
+        Number.KEEP_SLOW_PRE: p.keep_slow_pre,
+        Number.KEEP_SLOW_POST: p.keep_slow_post,
+        Number.LOWEST: p.lowest,
+        Number.HIGHEST: p.highest,
+        Number.KEEP_ELIGIBILITY: p.keep_eligibility,
+        Number.REWARD_RATE: p.reward_rate,
+        Number.MODULATOR_REST: np.where(modulated, rest[np.where(modulated, p.modulator, 0)], 0.0),
+        Number.WEIGHTED_WEIGHT: w.weight,
+        Number.WEIGHTED_REVERSAL: w.reversal,
+        Number.WEIGHTED_MIDPOINT: w.midpoint,
+        Number.WEIGHTED_SLOPE: w.slope,
+        Number.WEIGHTED_RATE: w.rate,
+        Number.WEIGHTED_FORGET: w.forget,
+        Number.WEIGHTED_POST_MIDPOINT: w.post_midpoint,
+        Number.WEIGHTED_POST_SLOPE: w.post_slope,
+        Number.WEIGHTED_LOWEST: w.lowest,
+        Number.WEIGHTED_HIGHEST: w.highest,
+        Number.NOISE_MEAN: z.mean,
+        Number.NOISE_KEEP: z.keep,
+        Number.NOISE_SPREAD: z.spread,
+    }

@@ -1,0 +1,305 @@
+"""What lies where in the flat buffers of the compiled step; `packing.py` fills them, every other module reads them.
+
+Four buffers: structure (uint32), parameters, state and scratch (float64). A call with four buffers costs a fraction of
+one with a hundred arrays, and a MuJoCo model stores numbers as one array that may differ from one individual of a
+population to the next while the structure is shared.
+
+The structure begins with a header: one number for every `Count`, then the start of every section of the structure
+(`Index`), of the parameters (`Number`), of the state (`State`) and of the scratch buffer (`Scratch`).
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numba import carray, njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+
+class Count(IntEnum):
+    """Lengths, counts and switches at the start of the structure."""
+
+    STRUCTURE = 0  # length of each buffer
+    PARAMETERS = 1
+    STATE = 2
+    SCRATCH = 3
+    NEURONS = 4
+    SPIKING = 5
+    CHANNELS = 6
+    TAPS = 7  # distinct ramps of presynaptic potentials
+    BLOCKS = 8  # of `LANES` neurons each, whose graded synapses are summed side by side
+    WIDE = 9  # neurons whose graded synapses are summed one by one
+    CHEMICAL = 10  # conductance-based spiking synapses
+    JUNCTIONS = 11
+    RECEPTORS = 12
+    RUNS = 13  # of receptors
+    EVENTS = 14
+    LATE = 15  # groups of synapses with the same source and a delay
+    SHORT = 16
+    PLASTIC = 17
+    WEIGHTED = 18
+    NOISE = 19
+    GROUPS = 20  # of neurons with equations
+    SEGMENTS = 21  # of neurons with leaky membranes
+    DIRECT = 22  # input edges to neurons
+    INTO = 23  # input edges to receptors
+    OUTPUTS = 24
+    MONITORED = 25  # outputs that are read at the start of a step
+    RINGS = 26  # length of all rings
+    ALL_POTENTIALS = 27  # 1: the outputs are the potentials of all neurons in order, which are copied in one go
+    EXPONENTIAL = 28  # 1: exponential Euler
+    PALETTE = 29  # 1: reversal potentials of graded synapses come from a table, see Index.GRADED_TAP
+    JUMPS = 30  # 1: there are receptors of kind JUMP
+    REWARDED = 31  # 1: there are weights with a modulator
+    LEARNS = 32  # 1: there are weighted graded synapses that learn
+
+
+class Index(IntEnum):
+    """Sections of the structure."""
+
+    TAP_SOURCE = 0  # [taps] neuron
+    BLOCK_NEURON = 1  # [LANES * blocks] neuron of every lane; beyond the last one: NEURONS
+    BLOCK_START = 2  # [blocks + 1] in units of LANES graded synapses
+    WIDE_NEURON = 3  # [wide]
+    WIDE_START = 4  # [wide + 1]
+    GRADED_TAP = 5  # [graded] tap; with a palette: in the lower 24 bits, and the place in the table above
+    CHEMICAL_ROW = 6  # [N + 1]
+    FAN_ROW = 7  # [S + 1] of FAN
+    FAN = 8  # [chemical] conductance-based spiking synapses by source, then delay
+    FAN_PROMPT = 9  # [S] end of those without delay
+    JUNCTION_ROW = 10  # [N + 1]
+    JUNCTION_OTHER = 11  # [junctions]
+    JUNCTION_RULE = 12  # [junctions]
+    CHANNEL_ROW = 13  # [N + 1]
+    TAU_RULE = 14  # [2 * channels]
+    SPIKING_NEURON = 15  # [S]
+    REFRACTORY_STEPS = 16  # [S]
+    SUBTRACTS = 17  # [S]
+    RING_DEPTH = 18  # [S]
+    RING_START = 19  # [S]
+    RUN_NEURON = 20  # [runs] first neuron
+    RUN_RECEPTOR = 21  # [runs + 1] first receptor
+    RUN_KIND = 22  # [runs] ReceptorKind
+    RUN_TWO_STAGE = 23  # [runs]
+    RECEPTOR_NEURON = 24  # [R]
+    RECEPTOR_SLOT = 25  # [R] where a spike adds: place in State.RECEPTOR, or JUMP
+    RECEPTOR_RUN = 26  # [R]
+    EVENT_ROW = 27  # [S + 1]
+    EVENT_PROMPT = 28  # [S] end of those without delay
+    EVENT_RECEPTOR = 29  # [events]
+    EVENT_SHORT = 30  # [events]
+    EVENT_PLASTIC = 31  # [events]
+    LATE_FAMILY = 32  # [late] 0: FAN, 1: events
+    LATE_SOURCE = 33  # [late] spiking neuron
+    LATE_DELAY = 34  # [late] steps
+    LATE_FIRST = 35  # [late]
+    LATE_END = 36  # [late]
+    LEARNER_ROW = 37  # [S + 1] of LEARNER
+    LEARNER = 38  # [plastic] by postsynaptic neuron
+    MODULATOR = 39  # [plastic] neuron
+    WEIGHTED_ROW = 40  # [N + 1]
+    WEIGHTED_SOURCE = 41  # [weighted]
+    WEIGHTED_DRIVING = 42  # [weighted]
+    WEIGHTED_CURVE = 43  # [weighted]
+    WEIGHTED_RULE = 44  # [weighted]
+    WEIGHTED_PLACE = 45  # [weighted] in State.GRADED_WEIGHT, or NONE
+    NOISE_NEURON = 46  # [noise]
+    SEGMENT_NEURON = 47  # [segments] first neuron
+    SEGMENT_END = 48  # [segments]
+    SEGMENT_SPIKING = 49  # [segments] first spiking neuron, or NONE
+    SEGMENT_MEMBRANE = 50  # [segments] first place in the sections of membranes
+    SEGMENT_THRESHOLD = 51  # [segments] first place in the sections of thresholds
+    SEGMENT_SHARED = 52  # [segments] 1: all its neurons have one set of numbers
+    GROUP = 53  # [groups, GROUP_SIZE]
+    CODE = 54  # instructions [5]: Op, destination, a, b, c
+    DIRECT_ELEMENT = 55  # [direct]
+    DIRECT_NEURON = 56  # [direct]
+    INTO_ELEMENT = 57  # [into]
+    INTO_RECEPTOR = 58  # [into]
+    OUTPUT_KIND = 59  # [O]
+    OUTPUT_INDEX = 60  # [O]
+    GRADED_TARGET = 61  # [graded] neuron; absent unless an output reads currents of graded synapses
+
+
+class Number(IntEnum):
+    """Sections of the parameters."""
+
+    FACTOR = 0  # membranes, one set a segment or one a neuron
+    LEAK = 1
+    REST = 2
+    BIAS = 3
+    TAP_LO = 4  # [taps]
+    TAP_INVERSE = 5  # [taps] 1 / (e_hi - e_lo)
+    GRADED_CONDUCTANCE = 6  # [graded]
+    GRADED_REVERSAL = 7  # [graded], or the palette
+    CHEMICAL_MAXIMUM = 8  # [chemical]
+    CHEMICAL_INCREMENT = 9
+    CHEMICAL_REVERSAL = 10
+    CHEMICAL_KEEP = 11
+    JUNCTION_CONDUCTANCE = 12  # [junctions]
+    CHANNEL_CONDUCTANCE = 13  # [channels]
+    CHANNEL_REVERSAL = 14
+    GATE_POWER = 15  # [3 * channels]
+    GATE_K = 16
+    GATE_SLOPE = 17
+    GATE_MIDPOINT = 18
+    GATE_FACTOR = 19  # [2 * channels]
+    THETA_START = 20  # thresholds, one set a segment or one a spiking neuron
+    THETA_FACTOR = 21
+    THETA_LEAK = 22
+    THETA_PROPORTIONALITY = 23
+    THETA_INCREMENT = 24
+    THETA_FLOOR = 25
+    RESET = 26
+    RUN_REVERSAL = 27  # [runs]
+    RUN_DECAY = 28
+    RUN_RISE = 29
+    RUN_COUPLING = 30
+    RUN_GAIN = 31
+    EVENT_WEIGHT = 32  # [events]
+    SHORT_USE = 33  # [short]
+    SHORT_FACILITATION = 34
+    SHORT_DEPRESSION = 35
+    AMPLITUDE_PRE = 36  # [plastic]
+    AMPLITUDE_POST = 37
+    TRIPLET_PRE = 38
+    TRIPLET_POST = 39
+    KEEP_PRE = 40
+    KEEP_POST = 41
+    KEEP_SLOW_PRE = 42
+    KEEP_SLOW_POST = 43
+    LOWEST = 44
+    HIGHEST = 45
+    KEEP_ELIGIBILITY = 46
+    REWARD_RATE = 47
+    MODULATOR_REST = 48
+    WEIGHTED_WEIGHT = 49  # [weighted]
+    WEIGHTED_REVERSAL = 50
+    WEIGHTED_MIDPOINT = 51
+    WEIGHTED_SLOPE = 52
+    WEIGHTED_RATE = 53
+    WEIGHTED_FORGET = 54
+    WEIGHTED_POST_MIDPOINT = 55
+    WEIGHTED_POST_SLOPE = 56
+    WEIGHTED_LOWEST = 57
+    WEIGHTED_HIGHEST = 58
+    NOISE_MEAN = 59  # [noise]
+    NOISE_KEEP = 60
+    NOISE_SPREAD = 61
+    GROUP_PARAMETERS = 62  # of all groups, [parameters, count] each
+    GROUP_CONSTANTS = 63  # of all groups
+    GROUP_BIAS = 64  # [N] where there are groups
+    INPUT_WEIGHT = 65  # [direct]
+    INTO_WEIGHT = 66  # [into]
+
+
+class State(IntEnum):
+    """Sections of the state, as `StateLayout` lays them out."""
+
+    POTENTIAL = 0
+    THRESHOLD = 1
+    GATE = 2
+    VARIABLES = 3
+    WEIGHT = 4
+    GRADED_WEIGHT = 5
+    NOISE = 6
+    USE = 7
+    RESOURCE = 8
+    SPIKE = 9
+    REFRACTORY = 10
+    CONDUCTANCE = 11
+    RECEPTOR = 12
+    TRACE_PRE = 13
+    TRACE_POST = 14
+    SLOW_PRE = 15
+    SLOW_POST = 16
+    ELIGIBILITY = 17
+    PLASTIC_TIME = 18
+    SHORT_TIME = 19
+    RING = 20
+    STEP = 21
+    SEED = 22
+
+
+class Scratch(IntEnum):
+    """Sections of the scratch buffer."""
+
+    TOTAL = 0  # [N + 1] current, then new potential; the last place takes what lanes without a neuron make
+    OPEN = 1  # [N + 1] sum of open conductances, for exponential Euler
+    APPLIED = 2  # [N] input
+    ACTIVATION = 3  # [taps]
+    HELD = 4  # [N] 1.0 where the potential was set in this step, for jumps
+    COUNT = 5  # [S] spikes of each neuron in this call
+    SPIKED = 6  # [S] which neurons spiked in this step
+    LANE = 7  # [3 * LANES] of the block at hand
+    REGISTERS = 8  # of the equations, CHUNK numbers each
+
+
+class Group(IntEnum):
+    """What the structure says of a group of neurons with equations."""
+
+    FIRST = 0
+    COUNT = 1
+    FIRST_SPIKING = 2  # or NONE
+    CODE = 3  # first instruction
+    CODE_END = 4
+    PARAMETERS = 5  # first place in Number.GROUP_PARAMETERS
+    CONSTANTS = 6  # first place in Number.GROUP_CONSTANTS
+    VARIABLES = 7  # first place in State.VARIABLES
+    VARIABLE_COUNT = 8  # besides the potential
+    SPIKE = 9  # register, or NONE
+    SPIKE_AT_ZERO = 10
+    NEW = 11  # first place in Index.CODE of the registers of the new values, then of those after a spike
+
+
+LANES = 4  # neurons whose graded synapses are summed side by side
+GROUP_SIZE = len(Group)
+CHUNK = 32  # neurons whose equations are computed side by side
+JUMP = 0xFFFFFFFE  # in Index.RECEPTOR_SLOT
+INDEX_TABLE = len(Count)
+NUMBER_TABLE = INDEX_TABLE + len(Index)
+STATE_TABLE = NUMBER_TABLE + len(Number)
+SCRATCH_TABLE = STATE_TABLE + len(State)
+HEADER = SCRATCH_TABLE + len(Scratch)
+
+
+@intrinsic
+def pointer(typingctx, address):
+    """An address (int64) as a pointer."""
+    return types.voidptr(address), lambda ctx, b, sig, args: b.inttoptr(args[0], cgutils.voidptr_t)
+
+
+@njit(error_model="numpy")
+def indices(structure, section, count):
+    """A section of the structure. A slice would check its ends, and fifty of them cost a third of a small step."""
+    start = np.int64(structure[np.uint64(INDEX_TABLE + section)])
+    return carray(pointer(structure.ctypes.data + np.int64(4) * start), (np.int64(count),), np.uint32)
+
+
+@njit(error_model="numpy")
+def _doubles(buffer, start, count):
+    return carray(pointer(buffer.ctypes.data + np.int64(8) * np.int64(start)), (np.int64(count),), np.float64)
+
+
+@njit(error_model="numpy")
+def numbers(structure, parameters, section, count):
+    """A section of the parameters."""
+    return _doubles(parameters, structure[np.uint64(NUMBER_TABLE + section)], count)
+
+
+@njit(error_model="numpy")
+def memory(structure, state, section, count):
+    """A section of the state."""
+    return _doubles(state, structure[np.uint64(STATE_TABLE + section)], count)
+
+
+@njit(error_model="numpy")
+def scratch(structure, work, section, count):
+    """A section of the scratch buffer."""
+    return _doubles(work, structure[np.uint64(SCRATCH_TABLE + section)], count)
+
+
+@njit(error_model="numpy")
+def part(array, start, count):
+    """A part of a float64 array, without a look at its ends."""
+    return _doubles(array, start, count)
