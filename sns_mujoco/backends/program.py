@@ -16,8 +16,8 @@ and then of 7 to 9):
      5  I_syn   += sum g * (V_other - V)                                          electrical junctions
      6  b, c    += rate * (z_inf(V) - z) ;  I_ion = sum g a_inf^pa b^pb c^pc (E - V)   with the new b, c
      7  I_syn   += sum w * a_pre * (E - V), or w * a_pre                          weighted graded synapses
-     8  I_syn   += sum g_r, or g_r * (E - V) ;  g, h <- decay g + coupling h, rise h   receptors
-     9  I_syn   += i ;  i <- mean + keep (i - mean) + spread n                    noise
+     8  I_syn   += i ;  i <- mean + keep (i - mean) + spread n                    noise
+     9  I_syn   += sum g_r, or g_r * (E - V) ;  g, h <- decay g + coupling h, rise h   receptors
     10  V*       = V + membrane_factor * phi * (-G_m (V - V_rest) + bias + I_app + I_syn + I_ion)
     11  theta*   = theta + threshold_factor * (leak * (theta0 - theta) + m * (V - V_rest))
     12  spike    = V* > theta*  (strict; never while refractory)
@@ -59,6 +59,7 @@ step. (V_rest,m is 0 for a modulator with equations of its own.)
 stream z; draw d of neuron i: stream 2^32 (d + 1) + i), see `random.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import IntEnum
 from typing import Any
@@ -122,9 +123,9 @@ class Program:
     neuron_names: tuple[str, ...]  # [N]; "population[3]" inside a population, "population[1,2]" in a 2-D one
     input_names: tuple[str, ...]  # [M]
     output_names: tuple[str, ...]  # [O]
-    synapse_names: tuple[str, ...]  # [P + Q], graded first
-    event_names: tuple[str, ...]  # [W]
-    weighted_names: tuple[str, ...]  # [X]
+    synapse_names: Sequence[str]  # [P + Q], graded first
+    event_names: Sequence[str]  # [W]
+    weighted_names: Sequence[str]  # [X]
 
     initial_potential: Floats  # [N] mV
     membrane_factor: Floats  # [N] ms/nF

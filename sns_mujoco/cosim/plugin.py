@@ -348,7 +348,10 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                 structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
                 y.ctypes.data, np.int64(wiring[8]),
             )  # fmt: skip
-            spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))
+            if wiring[8] > 1:
+                spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))
+            else:
+                spikes[:] = sections.memory(structure, state, State.SPIKE, len(spikes))
         tail[0] += 1.0
         # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and as lost potentials
         if doubles(m + published(OPT) + published(TIMESTEP), 1)[0] != general[0]:

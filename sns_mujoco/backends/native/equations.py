@@ -32,7 +32,7 @@ DRAWS = 1 << 32  # streams of random numbers of one draw, one for each neuron
 
 
 @njit(error_model="numpy")
-def equations(structure, parameters, state, work, spikes):
+def equations(structure, parameters, state, work, spikes, counts):
     """New potentials and variables of all groups, and their spikes. Says how many neurons have spiked so far."""
     n_group = structure[Count.GROUPS]
     groups = indices(structure, Index.GROUP, n_group * np.uint64(GROUP_SIZE))
@@ -44,7 +44,7 @@ def equations(structure, parameters, state, work, spikes):
         while done < count:
             size = min(np.uint64(CHUNK), count - done)
             _compute(structure, parameters, state, work, group, done, size)
-            spikes = _settle(structure, parameters, state, work, group, done, size, spikes)
+            spikes = _settle(structure, parameters, state, work, group, done, size, spikes, counts)
             done += size
     return spikes
 
@@ -62,7 +62,6 @@ def _compute(structure, parameters, state, work, group, done, size):
     constants = numbers(structure, parameters, Number.GROUP_CONSTANTS, 1)
     bias = numbers(structure, parameters, Number.GROUP_BIAS, n)
     total = scratch(structure, work, Scratch.TOTAL, n)
-    applied = scratch(structure, work, Scratch.APPLIED, n)
     registers = scratch(structure, work, Scratch.REGISTERS, 1)
     code = indices(structure, Index.CODE, 1)
     width = np.uint64(CHUNK)
@@ -103,7 +102,7 @@ def _compute(structure, parameters, state, work, group, done, size):
         elif op == Op.CURRENT:
             for k in range(size):
                 i = first + k
-                registers[to + k] = bias[i] + applied[i] + total[i]
+                registers[to + k] = bias[i] + total[i]
         elif op == Op.UNIFORM:
             for k in range(size):
                 stream = (place + np.uint64(1)) * np.uint64(DRAWS) + first + k
@@ -176,12 +175,12 @@ def _compute(structure, parameters, state, work, group, done, size):
 
 
 @njit(error_model="numpy")
-def _settle(structure, parameters, state, work, group, done, size, spikes):
+def _settle(structure, parameters, state, work, group, done, size, spikes, counts):
     """Take over new values, or those after a spike."""
     n, n_spiking, count = structure[Count.NEURONS], structure[Count.SPIKING], np.uint64(group[Group.COUNT])
     first = np.uint64(group[Group.FIRST]) + done
     v = memory(structure, state, State.POTENTIAL, n)
-    new = scratch(structure, work, Scratch.TOTAL, n)
+    new = v if structure[Count.EARLY] else scratch(structure, work, Scratch.TOTAL, n)
     variables = memory(structure, state, State.VARIABLES, 1)
     spike = memory(structure, state, State.SPIKE, n_spiking)
     refractory = memory(structure, state, State.REFRACTORY, n_spiking)
@@ -217,7 +216,8 @@ def _settle(structure, parameters, state, work, group, done, size, spikes):
             variables[place] = registers[np.uint64(code[at + np.uint64(1) + m]) * width + k]
         if fires:
             spike[j], held[i] = 1.0, 1.0
-            tally[j] += 1.0
+            if counts:
+                tally[j] += 1.0
             spiked[spikes] = j
             spikes += 1
             refractory[j] = refractory_steps[j]

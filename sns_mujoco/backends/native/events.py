@@ -14,6 +14,7 @@ from sns_mujoco.backends.native.sections import (
     indices,
     memory,
     numbers,
+    part,
     scratch,
 )
 
@@ -34,42 +35,47 @@ def receptor_inputs(structure, parameters, state, x):
 
 
 @njit(error_model="numpy")
-def receptor_currents(structure, parameters, state, work):
+def receptor_currents(structure, parameters, state, work, first_run, end_run):
     """Add the currents of receptors, and advance these. A run is a receptor each of consecutive neurons, all alike."""
-    n, n_receptor, n_run = structure[Count.NEURONS], structure[Count.RECEPTORS], structure[Count.RUNS]
-    v = memory(structure, state, State.POTENTIAL, n)
-    values = memory(structure, state, State.RECEPTOR, np.uint64(2) * n_receptor)
-    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
-    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    first_neuron = indices(structure, Index.RUN_NEURON, n_run)
-    first = indices(structure, Index.RUN_RECEPTOR, n_run + np.uint64(1))
-    kind = indices(structure, Index.RUN_KIND, n_run)
-    two_stage = indices(structure, Index.RUN_TWO_STAGE, n_run)
-    reversal = numbers(structure, parameters, Number.RUN_REVERSAL, n_run)
-    decay = numbers(structure, parameters, Number.RUN_DECAY, n_run)
-    rise = numbers(structure, parameters, Number.RUN_RISE, n_run)
-    coupling = numbers(structure, parameters, Number.RUN_COUPLING, n_run)
-    for u in range(n_run):
-        i0, r0 = np.uint64(first_neuron[u]), np.uint64(first[u])
-        count = np.uint64(first[u + 1]) - r0
-        e, d = reversal[u], decay[u]
+    n, n_receptor = structure[Count.NEURONS], np.uint64(structure[Count.RECEPTORS])
+    neuron = indices(structure, Index.RUN_NEURON, 1)
+    length = indices(structure, Index.RUN_LENGTH, 1)
+    receptor = indices(structure, Index.RUN_RECEPTOR, 1)
+    stride = indices(structure, Index.RUN_STRIDE, 1)
+    own = indices(structure, Index.RUN_SET, 1)
+    kind = indices(structure, Index.RUN_KIND, 1)
+    two_stage = indices(structure, Index.RUN_TWO_STAGE, 1)
+    reversal = numbers(structure, parameters, Number.RUN_REVERSAL, 1)
+    decay = numbers(structure, parameters, Number.RUN_DECAY, 1)
+    rise = numbers(structure, parameters, Number.RUN_RISE, 1)
+    coupling = numbers(structure, parameters, Number.RUN_COUPLING, 1)
+    for u in range(np.uint64(first_run), np.uint64(end_run)):
+        i, count, by, q = neuron[u], np.uint64(length[u]), np.uint64(stride[u]), own[u]
+        v = part(memory(structure, state, State.POTENTIAL, n), i, count)
+        total = part(scratch(structure, work, Scratch.TOTAL, n), i, count)
+        opened = part(scratch(structure, work, Scratch.OPEN, n), i, count)
+        value = part(memory(structure, state, State.RECEPTOR, 1), receptor[u], count * by)
+        e, d = reversal[q], decay[q]
         if kind[u] == CONDUCTANCE:
             for k in range(count):
-                g = values[r0 + k]
-                total[i0 + k] += g * (e - v[i0 + k])
-                opened[i0 + k] += g
-                values[r0 + k] = d * g
+                g = value[k * by]
+                total[k] += g * (e - v[k])
+                opened[k] += g
+                value[k * by] = d * g
+        elif kind[u] != JUMPS and by == 1:  # written out because it then goes four neurons at a time
+            for k in range(count):
+                total[k] += value[k]
+                value[k] *= d
         elif kind[u] != JUMPS:
             for k in range(count):
-                g = values[r0 + k]
-                total[i0 + k] += g
-                values[r0 + k] = d * g
+                total[k] += value[k * by]
+                value[k * by] *= d
         if two_stage[u]:
-            c, f, h0 = coupling[u], rise[u], r0 + n_receptor
+            c, f, first = coupling[q], rise[q], receptor[u] + n_receptor
+            rising = part(memory(structure, state, State.RECEPTOR, 1), first, count * by)
             for k in range(count):
-                h = values[h0 + k]
-                values[r0 + k] += c * h
-                values[h0 + k] = f * h
+                value[k * by] += c * rising[k * by]
+                rising[k * by] *= f
 
 
 @njit(error_model="numpy")
@@ -147,7 +153,7 @@ def _deliver(structure, parameters, state, work, first, end):
     """Let a spike arrive at consecutive event synapses."""
     receptor = indices(structure, Index.EVENT_RECEPTOR, 1)
     slot = indices(structure, Index.RECEPTOR_SLOT, 1)
-    run = indices(structure, Index.RECEPTOR_RUN, 1)
+    own = indices(structure, Index.RECEPTOR_SET, 1)
     gain = numbers(structure, parameters, Number.RUN_GAIN, 1)
     weight = numbers(structure, parameters, Number.EVENT_WEIGHT, 1)
     values = memory(structure, state, State.RECEPTOR, 1)
@@ -158,11 +164,14 @@ def _deliver(structure, parameters, state, work, first, end):
         if changing:
             size = _changing_size(structure, parameters, state, w, size)
         if slot[r] != JUMP:
-            values[slot[r]] += gain[run[r]] * size
+            values[slot[r]] += gain[own[r]] * size
         else:
             i = indices(structure, Index.RECEPTOR_NEURON, 1)[r]
             if scratch(structure, work, Scratch.HELD, 1)[i] == 0.0:
-                scratch(structure, work, Scratch.TOTAL, 1)[i] += size  # the new potential by now
+                if structure[Count.EARLY]:
+                    memory(structure, state, State.POTENTIAL, 1)[i] += size
+                else:
+                    scratch(structure, work, Scratch.TOTAL, 1)[i] += size  # the new potential by now
 
 
 @njit(error_model="numpy")

@@ -47,7 +47,7 @@ def _are_neighbours(neuron, at):
 
 @njit(error_model="numpy")
 def graded_currents(structure, parameters, state, work):
-    """Add the currents of the graded synapses to the neurons' totals, which are zero before."""
+    """Add the currents of the graded synapses."""
     n_tap, n_block, n_wide = structure[Count.TAPS], structure[Count.BLOCKS], structure[Count.WIDE]
     n = structure[Count.NEURONS]
     palette, exponential = structure[Count.PALETTE], structure[Count.EXPONENTIAL]
@@ -81,6 +81,7 @@ def graded_currents(structure, parameters, state, work):
             for lane in range(np.uint64(LANES)):
                 # a lane without a neuron reads the first potential and writes beyond the last total
                 own[lane] = v[neuron[at + lane] if neuron[at + lane] < n else 0]
+                sums[lane] = total[neuron[at + lane]]
         if exponential:
             if palette:
                 block_both_by_palette(activation, own, tap, g, reversal, first, end, sums, open_sums)
@@ -99,7 +100,7 @@ def graded_currents(structure, parameters, state, work):
     wide_start = indices(structure, Index.WIDE_START, n_wide + np.uint64(1))
     for w in range(n_wide):
         i = wide[w]
-        current, open_sum = 0.0, 0.0
+        current, open_sum = total[i], 0.0
         for p in range(np.uint64(wide_start[w]), np.uint64(wide_start[w + 1])):
             share = g[p] * activation[graded_tap(tap, p, palette)]
             current += share * (graded_reversal(tap, reversal, p, palette) - v[i])

@@ -133,53 +133,51 @@ def growth(x):
 
 
 @njit(error_model="numpy")
-def _leak(new, opened, applied, v, factor, leak, rest, bias, exponential, shared):
+def _leak(new, opened, v, factor, leak, rest, bias, exponential, shared):
     """From total currents to new potentials, in the same array, for one segment."""
     if exponential:
         for k in range(np.uint64(len(v))):
             q = np.uint64(0) if shared else k
-            current = bias[q] + applied[k] + new[k] - leak[q] * (v[k] - rest[q])
+            current = bias[q] + new[k] - leak[q] * (v[k] - rest[q])
             new[k] = v[k] + factor[q] * growth(factor[q] * (leak[q] + opened[k])) * current
     elif shared:
         f, g, r, c = factor[0], leak[0], rest[0], bias[0]
         for k in range(np.uint64(len(v))):
-            new[k] = v[k] + f * (c + applied[k] + new[k] - g * (v[k] - r))
+            new[k] = v[k] + f * (c + new[k] - g * (v[k] - r))
     else:
         for k in range(np.uint64(len(v))):
-            new[k] = v[k] + factor[k] * (bias[k] + applied[k] + new[k] - leak[k] * (v[k] - rest[k]))
+            new[k] = v[k] + factor[k] * (bias[k] + new[k] - leak[k] * (v[k] - rest[k]))
 
 
 @njit(error_model="numpy")
-def membranes(structure, parameters, state, work):
-    """New potentials of the neurons with leaky membranes, in place of their total currents; how many spiked."""
-    n, n_segment = structure[Count.NEURONS], structure[Count.SEGMENTS]
-    v = memory(structure, state, State.POTENTIAL, n)
-    total = scratch(structure, work, Scratch.TOTAL, n)
-    opened = scratch(structure, work, Scratch.OPEN, n)
-    applied = scratch(structure, work, Scratch.APPLIED, n)
-    first = indices(structure, Index.SEGMENT_NEURON, n_segment)
-    end = indices(structure, Index.SEGMENT_END, n_segment)
-    place = indices(structure, Index.SEGMENT_MEMBRANE, n_segment)
-    shared = indices(structure, Index.SEGMENT_SHARED, n_segment)
-    spiking = indices(structure, Index.SEGMENT_SPIKING, n_segment)
-    factor = numbers(structure, parameters, Number.FACTOR, 1)
-    leak = numbers(structure, parameters, Number.LEAK, 1)
-    rest = numbers(structure, parameters, Number.REST, 1)
-    bias = numbers(structure, parameters, Number.BIAS, 1)
+def membranes(structure, parameters, state, work, first_segment, end_segment, spikes, counts):
+    """New potentials of neurons with leaky membranes, in place of their total currents; how many spiked so far."""
+    n = structure[Count.NEURONS]
+    first = indices(structure, Index.SEGMENT_NEURON, 1)
+    end = indices(structure, Index.SEGMENT_END, 1)
+    place = indices(structure, Index.SEGMENT_MEMBRANE, 1)
+    shared = indices(structure, Index.SEGMENT_SHARED, 1)
+    spiking = indices(structure, Index.SEGMENT_SPIKING, 1)
     exponential = structure[Count.EXPONENTIAL] != 0
-    spikes = 0
-    for s in range(n_segment):
+    for s in range(np.uint64(first_segment), np.uint64(end_segment)):
         a, p = first[s], place[s]
         count = end[s] - a
+        v = part(memory(structure, state, State.POTENTIAL, n), a, count)
+        new = part(scratch(structure, work, Scratch.TOTAL, n), a, count)
+        rest = part(numbers(structure, parameters, Number.REST, 1), p, 1)
         if spiking[s] != NONE:
             # thresholds follow the old potential, which is still there
-            _move_thresholds(structure, parameters, state, s, part(v, a, count), part(rest, p, 1))
+            _move_thresholds(structure, parameters, state, s, v, rest)
         _leak(
-            part(total, a, count), part(opened, a, count), part(applied, a, count), part(v, a, count),
-            part(factor, p, 1), part(leak, p, 1), part(rest, p, 1), part(bias, p, 1), exponential, shared[s] != 0,
+            new, part(scratch(structure, work, Scratch.OPEN, n), a, count), v,
+            part(numbers(structure, parameters, Number.FACTOR, 1), p, 1),
+            part(numbers(structure, parameters, Number.LEAK, 1), p, 1), rest,
+            part(numbers(structure, parameters, Number.BIAS, 1), p, 1), exponential, shared[s] != 0,
         )  # fmt: skip
         if spiking[s] != NONE:
-            spikes = _spikes(structure, parameters, state, work, s, spikes)
+            spikes = _spikes(structure, parameters, state, work, s, spikes, counts)
+        if structure[Count.EARLY]:
+            v[:] = new
     return spikes
 
 
@@ -202,7 +200,7 @@ def _move_thresholds(structure, parameters, state, s, v, rest):
 
 
 @njit(error_model="numpy")
-def _spikes(structure, parameters, state, work, s, spikes):
+def _spikes(structure, parameters, state, work, s, spikes, counts):
     """Spikes, resets and refractory periods of one segment."""
     a = np.uint64(indices(structure, Index.SEGMENT_NEURON, 1)[s])
     count = np.uint64(indices(structure, Index.SEGMENT_END, 1)[s]) - a
@@ -221,17 +219,17 @@ def _spikes(structure, parameters, state, work, s, spikes):
     refractory = part(memory(structure, state, State.REFRACTORY, 1), first, count)
     tally = scratch(structure, work, Scratch.COUNT, 1)
     spiked = scratch(structure, work, Scratch.SPIKED, 1)
-    spike[:] = 0.0
     if structure[Count.JUMPS]:
         held[:] = 0.0
     done = np.uint64(0)
     while done < count:
-        # a stretch at a time: neuron by neuron only if one of them has something to do
-        stretch = min(np.uint64(64), count - done)
+        # a few at a time: neuron by neuron only if one of them has something to do
+        few = min(np.uint64(64), count - done)
         hits = 0
-        for k in range(done, done + stretch):
+        for k in range(done, done + few):
             hits |= (new[k] > theta[k]) | (refractory[k] > 0.0)
-        for k in range(done, done + stretch if hits != 0 else done):
+            spike[k] = 0.0
+        for k in range(done, done + few if hits != 0 else done):
             w, j = t if shared else t + k, first + k
             if refractory[k] > 0.0:
                 refractory[k] -= 1.0
@@ -239,12 +237,13 @@ def _spikes(structure, parameters, state, work, s, spikes):
                 held[k] = 1.0
             elif new[k] > theta[k]:
                 spike[k] = 1.0
-                tally[j] += 1.0
+                if counts:
+                    tally[j] += 1.0
                 spiked[spikes] = j
                 spikes += 1
                 new[k] = new[k] - theta[k] + reset[w] if subtracts[j] else reset[w]
                 held[k] = 1.0
                 theta[k] += max(increment[w], floor[w] - theta[k])
                 refractory[k] = refractory_steps[j]
-        done += stretch
+        done += few
     return spikes

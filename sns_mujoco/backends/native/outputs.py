@@ -33,11 +33,11 @@ def read_before(structure, parameters, state, y):
             g *= numbers(structure, parameters, Number.CHEMICAL_KEEP, 1)[j]
             y[o] = g * (numbers(structure, parameters, Number.CHEMICAL_REVERSAL, 1)[j] - v[i])
         elif kind[o] == OutputKind.RECEPTOR_CURRENT:
-            run = indices(structure, Index.RECEPTOR_RUN, 1)[j]
+            own = indices(structure, Index.RECEPTOR_SET, 1)[j]
             value = memory(structure, state, State.RECEPTOR, 1)[j]
-            if indices(structure, Index.RUN_KIND, 1)[run] == CONDUCTANCE:
+            if indices(structure, Index.RECEPTOR_KIND, 1)[j] == CONDUCTANCE:
                 i = indices(structure, Index.RECEPTOR_NEURON, 1)[j]
-                value *= numbers(structure, parameters, Number.RUN_REVERSAL, 1)[run] - v[i]
+                value *= numbers(structure, parameters, Number.RUN_REVERSAL, 1)[own] - v[i]
             y[o] = value
 
 

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from sns_mujoco.backends.families import NONE, ReceptorKind
 from sns_mujoco.backends.native.pack_equations import pack_equations
 from sns_mujoco.backends.native.pack_graded import pack_graded
-from sns_mujoco.backends.native.pack_spikes import pack_events, pack_learning, pack_receptors
+from sns_mujoco.backends.native.pack_spikes import cut, pack_events, pack_learning, pack_receptors
 from sns_mujoco.backends.native.sections import (
     CHUNK,
     HEADER,
     LANES,
+    STRETCH,
     Count,
     Index,
     Number,
@@ -71,7 +72,6 @@ def pack(program: Program) -> Packed:
     lengths = {
         Scratch.TOTAL: program.n_neurons + 1,
         Scratch.OPEN: program.n_neurons + 1,
-        Scratch.APPLIED: program.n_neurons,
         Scratch.ACTIVATION: counts[Count.TAPS],
         Scratch.HELD: program.n_neurons,
         Scratch.COUNT: counts[Count.SPIKING],
@@ -127,6 +127,9 @@ def _counts(program: Program, layout: StateLayout) -> dict[Count, int]:
         Count.EXPONENTIAL: int(program.exponential),
         Count.REWARDED: rewarded,
         Count.LEARNS: learns,
+        # learning looks at the potentials of the start of the step when those of its end are known already
+        Count.EARLY: int(not rewarded and not learns),
+        Count.STRETCHES: -(-program.n_neurons // STRETCH),
         Count.JUMPS: int((program.receptors.kind == ReceptorKind.JUMP).any()),
         Count.MONITORED: int(np.isin(program.output_kind, MONITORED).sum()),
         Count.ALL_POTENTIALS: int(all_potentials),
@@ -175,13 +178,12 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
     for group in p.equations:
         ordinary[group.first : group.first + group.count] = False
     # where a neuron is like the one before it
-    own = np.zeros((len(threshold), n))
-    own[:, p.spiking_neuron] = threshold
+    own = np.zeros((len(threshold) + 2, n))
+    own[:, p.spiking_neuron] = np.vstack([threshold, p.refractory_steps, p.subtracts])
     alike = np.append(False, (membrane[:, 1:] == membrane[:, :-1]).all(0) & (own[:, 1:] == own[:, :-1]).all(0))
     breaks = np.append(True, (place[1:] >= 0) != (place[:-1] >= 0)) | np.append(True, ordinary[1:] != ordinary[:-1])
     starts = np.flatnonzero(breaks | ~alike)
-    lengths = np.diff(np.append(starts, n))
-    shared = lengths >= SHARED_FROM
+    shared = np.diff(np.append(starts, n)) >= SHARED_FROM
     # what follows a neuron of its own without a break goes on in the same segment
     goes_on = np.append(False, ~shared[1:] & ~shared[:-1]) & ~breaks[starts]
     starts, shared = starts[~goes_on], shared[~goes_on]
@@ -191,14 +193,18 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
     sets = np.where(shared, 1, ends - starts)
     fires = place[starts] >= 0
     threshold_sets = np.where(fires, sets, 0)
-    counts[Count.SEGMENTS] = len(starts)
+    # no segment reaches over the end of a stretch; the parts of one keep its numbers
+    part, first, last = cut(starts, ends)
+    moved = np.where(shared[part], 0, first - starts[part])
+    counts[Count.SEGMENTS] = len(first)
     index |= {
-        Index.SEGMENT_NEURON: starts,
-        Index.SEGMENT_END: ends,
-        Index.SEGMENT_SPIKING: np.where(fires, place[starts], NONE),
-        Index.SEGMENT_MEMBRANE: np.cumsum(sets) - sets,
-        Index.SEGMENT_THRESHOLD: np.cumsum(threshold_sets) - threshold_sets,
-        Index.SEGMENT_SHARED: shared,
+        Index.SEGMENT_ROW: np.searchsorted(first, STRETCH * np.arange(counts[Count.STRETCHES] + 1)),
+        Index.SEGMENT_NEURON: first,
+        Index.SEGMENT_END: last,
+        Index.SEGMENT_SPIKING: np.where(fires[part], place[first], NONE),
+        Index.SEGMENT_MEMBRANE: (np.cumsum(sets) - sets)[part] + moved,
+        Index.SEGMENT_THRESHOLD: (np.cumsum(threshold_sets) - threshold_sets)[part] + np.where(fires[part], moved, 0),
+        Index.SEGMENT_SHARED: shared[part],
         Index.SPIKING_NEURON: p.spiking_neuron,
         Index.REFRACTORY_STEPS: p.refractory_steps,
         Index.SUBTRACTS: p.subtracts,
@@ -221,13 +227,18 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
 def _pack_ports(program: Program, place: NDArray[np.int64], counts: dict, index: Sections, number: Sections) -> None:
     """Inputs and outputs; `place` says where each graded synapse stands in the packed order."""
     direct = program.input_receptor == NONE
-    counts[Count.DIRECT], counts[Count.INTO] = int(direct.sum()), int((~direct).sum())
+    element, neuron = (own[direct].astype(np.int64) for own in (program.input_element, program.input_neuron))
+    weight = program.input_weight[direct]
+    first, stride = _edge_runs(element, neuron, weight)
+    counts[Count.DIRECT], counts[Count.INTO] = len(first), int((~direct).sum())
     output = program.output_index.astype(np.int64)
     graded = np.isin(program.output_kind, GRADED_MONITORED)
     output[graded] = place[output[graded]]
     index |= {
-        Index.DIRECT_ELEMENT: program.input_element[direct],
-        Index.DIRECT_NEURON: program.input_neuron[direct],
+        Index.DIRECT_ELEMENT: element[first],
+        Index.DIRECT_NEURON: neuron[first],
+        Index.DIRECT_LENGTH: np.diff(np.append(first, len(neuron))),
+        Index.DIRECT_STRIDE: stride,
         Index.INTO_ELEMENT: program.input_element[~direct],
         Index.INTO_RECEPTOR: program.input_receptor[~direct],
         Index.OUTPUT_KIND: program.output_kind,
@@ -239,6 +250,22 @@ def _pack_ports(program: Program, place: NDArray[np.int64], counts: dict, index:
         target[place] = np.repeat(np.arange(program.n_neurons), np.diff(program.graded_row.astype(np.int64)))
         index[Index.GRADED_TARGET] = target
     number |= {
-        Number.INPUT_WEIGHT: program.input_weight[direct],
+        Number.INPUT_WEIGHT: weight[first],
         Number.INTO_WEIGHT: program.input_weight[~direct],
     }
+
+
+def _edge_runs(
+    element: NDArray[np.int64], neuron: NDArray[np.int64], weight: Floats
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First edge of every run to consecutive neurons with one weight, and the stride of its elements."""
+    if not len(neuron):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    step = np.diff(element)
+    joined = (np.diff(neuron) == 1) & (np.diff(weight) == 0.0) & ((step == 0) | (step == 1))
+    # the first pair of a run settles its stride
+    turns = np.append(False, joined[1:] & joined[:-1] & (step[1:] != step[:-1]))
+    first = np.flatnonzero(np.append(True, ~joined | turns))
+    stride = np.append(step, 0)[first]
+    lengths = np.diff(np.append(first, len(neuron)))
+    return first, np.where(lengths > 1, stride, 0)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.backends.families import NONE, ReceptorKind
-from sns_mujoco.backends.native.sections import JUMP, Count, Index, Number
+from sns_mujoco.backends.native.sections import JUMP, STRETCH, Count, Index, Number
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.state import StateLayout
 
@@ -15,25 +15,53 @@ FAN, EVENTS = 0, 1  # families in Index.LATE_FAMILY
 Sections = dict[Any, NDArray[Any]]
 
 
+def cut(
+    starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Ranges of neurons cut at the ends of stretches: which range each part is of, its start and its end."""
+    first, last = starts // STRETCH, np.maximum(ends - 1, starts) // STRETCH
+    pieces = last - first + 1
+    part = np.repeat(np.arange(len(starts)), pieces)
+    stretch = first[part] + np.arange(len(part)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return part, np.maximum(starts[part], STRETCH * stretch), np.minimum(ends[part], STRETCH * (stretch + 1))
+
+
 def pack_receptors(program: Program, counts: dict, index: Sections, number: Sections) -> None:
-    """Receptors in runs: one each of consecutive neurons, all with the same numbers."""
-    r = program.receptors
+    """Receptors in runs: the k-th one each of consecutive neurons, all with the same numbers."""
+    r, n = program.receptors, program.n_neurons
+    row = r.row.astype(np.int64)
+    held = np.diff(row)
     count = len(r.kind)
-    neuron = np.repeat(np.arange(program.n_neurons), np.diff(r.row.astype(np.int64)))
-    goes_on = neuron[1:] == neuron[:-1] + 1
+    neuron = np.repeat(np.arange(n), held)
+    rank = np.arange(count) - row[neuron]
+    order = np.lexsort((neuron, rank))
+    goes_on = (np.diff(rank[order]) == 0) & (np.diff(neuron[order]) == 1) & (np.diff(held[neuron[order]]) == 0)
     for own in (r.kind, r.reversal, r.decay, r.rise, r.coupling, r.gain, r.two_stage):
-        goes_on &= own[1:] == own[:-1]
-    first = np.flatnonzero(np.append(True, ~goes_on)) if count else np.empty(0, np.int64)
-    counts[Count.RUNS] = len(first)
+        goes_on &= own[order][1:] == own[order][:-1]
+    begins = np.flatnonzero(np.append(True, ~goes_on)) if count else np.empty(0, np.int64)
+    first = order[begins]
+    lengths = np.diff(np.append(begins, count))
+    own = np.empty(count, np.int64)
+    own[order] = np.repeat(np.arange(len(first)), lengths)
+    part, start, end = cut(neuron[first], neuron[first] + lengths)
+    runs = np.lexsort((start, rank[first][part], start // STRETCH))
+    part, start, end = part[runs], start[runs], end[runs]
+    counts[Count.RUNS] = len(part)
     slot = np.where(r.two_stage == 1, count + np.arange(count), np.arange(count))
+    stride = held[neuron[first]][part]
     index |= {
-        Index.RUN_NEURON: neuron[first],
-        Index.RUN_RECEPTOR: np.append(first, count),
-        Index.RUN_KIND: r.kind[first],
-        Index.RUN_TWO_STAGE: r.two_stage[first],
+        Index.RUN_ROW: np.searchsorted(start // STRETCH, np.arange(counts[Count.STRETCHES] + 1)),
+        Index.RUN_NEURON: start,
+        Index.RUN_LENGTH: end - start,
+        Index.RUN_RECEPTOR: first[part] + (start - neuron[first][part]) * stride,
+        Index.RUN_STRIDE: stride,
+        Index.RUN_SET: part,
+        Index.RUN_KIND: r.kind[first][part],
+        Index.RUN_TWO_STAGE: r.two_stage[first][part],
         Index.RECEPTOR_NEURON: neuron,
         Index.RECEPTOR_SLOT: np.where(r.kind == ReceptorKind.JUMP, JUMP, slot),
-        Index.RECEPTOR_RUN: np.repeat(np.arange(len(first)), np.diff(np.append(first, count))),
+        Index.RECEPTOR_SET: own,
+        Index.RECEPTOR_KIND: r.kind,
     }
     number |= {
         Number.RUN_REVERSAL: r.reversal[first],

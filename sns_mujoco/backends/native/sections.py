@@ -32,7 +32,7 @@ class Count(IntEnum):
     CHEMICAL = 10  # conductance-based spiking synapses
     JUNCTIONS = 11
     RECEPTORS = 12
-    RUNS = 13  # of receptors
+    RUNS = 13  # of receptors, with the same numbers each
     EVENTS = 14
     LATE = 15  # groups of synapses with the same source and a delay
     SHORT = 16
@@ -41,7 +41,7 @@ class Count(IntEnum):
     NOISE = 19
     GROUPS = 20  # of neurons with equations
     SEGMENTS = 21  # of neurons with leaky membranes
-    DIRECT = 22  # input edges to neurons
+    DIRECT = 22  # runs of input edges to neurons
     INTO = 23  # input edges to receptors
     OUTPUTS = 24
     MONITORED = 25  # outputs that are read at the start of a step
@@ -52,6 +52,8 @@ class Count(IntEnum):
     JUMPS = 30  # 1: there are receptors of kind JUMP
     REWARDED = 31  # 1: there are weights with a modulator
     LEARNS = 32  # 1: there are weighted graded synapses that learn
+    EARLY = 33  # 1: no one asks for old potentials once the currents are known
+    STRETCHES = 34  # of STRETCH neurons each
 
 
 class Index(IntEnum):
@@ -77,48 +79,56 @@ class Index(IntEnum):
     SUBTRACTS = 17  # [S]
     RING_DEPTH = 18  # [S]
     RING_START = 19  # [S]
-    RUN_NEURON = 20  # [runs] first neuron
-    RUN_RECEPTOR = 21  # [runs + 1] first receptor
-    RUN_KIND = 22  # [runs] ReceptorKind
-    RUN_TWO_STAGE = 23  # [runs]
-    RECEPTOR_NEURON = 24  # [R]
-    RECEPTOR_SLOT = 25  # [R] where a spike adds: place in State.RECEPTOR, or JUMP
-    RECEPTOR_RUN = 26  # [R]
-    EVENT_ROW = 27  # [S + 1]
-    EVENT_PROMPT = 28  # [S] end of those without delay
-    EVENT_RECEPTOR = 29  # [events]
-    EVENT_SHORT = 30  # [events]
-    EVENT_PLASTIC = 31  # [events]
-    LATE_FAMILY = 32  # [late] 0: FAN, 1: events
-    LATE_SOURCE = 33  # [late] spiking neuron
-    LATE_DELAY = 34  # [late] steps
-    LATE_FIRST = 35  # [late]
-    LATE_END = 36  # [late]
-    LEARNER_ROW = 37  # [S + 1] of LEARNER
-    LEARNER = 38  # [plastic] by postsynaptic neuron
-    MODULATOR = 39  # [plastic] neuron
-    WEIGHTED_ROW = 40  # [N + 1]
-    WEIGHTED_SOURCE = 41  # [weighted]
-    WEIGHTED_DRIVING = 42  # [weighted]
-    WEIGHTED_CURVE = 43  # [weighted]
-    WEIGHTED_RULE = 44  # [weighted]
-    WEIGHTED_PLACE = 45  # [weighted] in State.GRADED_WEIGHT, or NONE
-    NOISE_NEURON = 46  # [noise]
-    SEGMENT_NEURON = 47  # [segments] first neuron
-    SEGMENT_END = 48  # [segments]
-    SEGMENT_SPIKING = 49  # [segments] first spiking neuron, or NONE
-    SEGMENT_MEMBRANE = 50  # [segments] first place in the sections of membranes
-    SEGMENT_THRESHOLD = 51  # [segments] first place in the sections of thresholds
-    SEGMENT_SHARED = 52  # [segments] 1: all its neurons have one set of numbers
-    GROUP = 53  # [groups, GROUP_SIZE]
-    CODE = 54  # instructions [5]: Op, destination, a, b, c
-    DIRECT_ELEMENT = 55  # [direct]
-    DIRECT_NEURON = 56  # [direct]
-    INTO_ELEMENT = 57  # [into]
-    INTO_RECEPTOR = 58  # [into]
-    OUTPUT_KIND = 59  # [O]
-    OUTPUT_INDEX = 60  # [O]
-    GRADED_TARGET = 61  # [graded] neuron; absent unless an output reads currents of graded synapses
+    RUN_ROW = 20  # [stretches + 1]
+    RUN_NEURON = 21  # [runs] first neuron
+    RUN_LENGTH = 22  # [runs]
+    RUN_RECEPTOR = 23  # [runs] first receptor
+    RUN_STRIDE = 24  # [runs] from one receptor to the next
+    RUN_SET = 25  # [runs] its numbers
+    RUN_KIND = 26  # [runs] ReceptorKind
+    RUN_TWO_STAGE = 27  # [runs]
+    RECEPTOR_NEURON = 28  # [R]
+    RECEPTOR_SLOT = 29  # [R] where a spike adds: place in State.RECEPTOR, or JUMP
+    RECEPTOR_SET = 30  # [R]
+    RECEPTOR_KIND = 31  # [R]
+    EVENT_ROW = 32  # [S + 1]
+    EVENT_PROMPT = 33  # [S] end of those without delay
+    EVENT_RECEPTOR = 34  # [events]
+    EVENT_SHORT = 35  # [events]
+    EVENT_PLASTIC = 36  # [events]
+    LATE_FAMILY = 37  # [late] 0: FAN, 1: events
+    LATE_SOURCE = 38  # [late] spiking neuron
+    LATE_DELAY = 39  # [late] steps
+    LATE_FIRST = 40  # [late]
+    LATE_END = 41  # [late]
+    LEARNER_ROW = 42  # [S + 1] of LEARNER
+    LEARNER = 43  # [plastic] by postsynaptic neuron
+    MODULATOR = 44  # [plastic] neuron
+    WEIGHTED_ROW = 45  # [N + 1]
+    WEIGHTED_SOURCE = 46  # [weighted]
+    WEIGHTED_DRIVING = 47  # [weighted]
+    WEIGHTED_CURVE = 48  # [weighted]
+    WEIGHTED_RULE = 49  # [weighted]
+    WEIGHTED_PLACE = 50  # [weighted] in State.GRADED_WEIGHT, or NONE
+    NOISE_NEURON = 51  # [noise]
+    SEGMENT_ROW = 52  # [stretches + 1]
+    SEGMENT_NEURON = 53  # [segments] first neuron
+    SEGMENT_END = 54  # [segments]
+    SEGMENT_SPIKING = 55  # [segments] first spiking neuron, or NONE
+    SEGMENT_MEMBRANE = 56  # [segments] first place in the sections of membranes
+    SEGMENT_THRESHOLD = 57  # [segments] first place in the sections of thresholds
+    SEGMENT_SHARED = 58  # [segments] 1: all its neurons have one set of numbers
+    GROUP = 59  # [groups, GROUP_SIZE]
+    CODE = 60  # instructions [5]: Op, destination, a, b, c
+    DIRECT_ELEMENT = 61  # [direct] first element
+    DIRECT_NEURON = 62  # [direct] first neuron
+    DIRECT_LENGTH = 63  # [direct]
+    DIRECT_STRIDE = 64  # [direct] from one element to the next: 0 or 1
+    INTO_ELEMENT = 65  # [into]
+    INTO_RECEPTOR = 66  # [into]
+    OUTPUT_KIND = 67  # [O]
+    OUTPUT_INDEX = 68  # [O]
+    GRADED_TARGET = 69  # [graded] neuron; absent unless an output reads currents of graded synapses
 
 
 class Number(IntEnum):
@@ -151,7 +161,7 @@ class Number(IntEnum):
     THETA_INCREMENT = 24
     THETA_FLOOR = 25
     RESET = 26
-    RUN_REVERSAL = 27  # [runs]
+    RUN_REVERSAL = 27  # [sets]
     RUN_DECAY = 28
     RUN_RISE = 29
     RUN_COUPLING = 30
@@ -226,13 +236,12 @@ class Scratch(IntEnum):
 
     TOTAL = 0  # [N + 1] current, then new potential; the last place takes what lanes without a neuron make
     OPEN = 1  # [N + 1] sum of open conductances, for exponential Euler
-    APPLIED = 2  # [N] input
-    ACTIVATION = 3  # [taps]
-    HELD = 4  # [N] 1.0 where the potential was set in this step, for jumps
-    COUNT = 5  # [S] spikes of each neuron in this call
-    SPIKED = 6  # [S] which neurons spiked in this step
-    LANE = 7  # [3 * LANES] of the block at hand
-    REGISTERS = 8  # of the equations, CHUNK numbers each
+    ACTIVATION = 2  # [taps]
+    HELD = 3  # [N] 1.0 where the potential was set in this step, for jumps
+    COUNT = 4  # [S] spikes of each neuron in this call, where it makes several steps
+    SPIKED = 5  # [S] which neurons spiked in this step
+    LANE = 6  # [3 * LANES] of the block at hand
+    REGISTERS = 7  # of the equations, CHUNK numbers each
 
 
 class Group(IntEnum):
@@ -254,6 +263,7 @@ class Group(IntEnum):
 
 LANES = 4  # neurons whose graded synapses are summed side by side
 GROUP_SIZE = len(Group)
+STRETCH = 512  # neurons that go through receptors, membranes and spikes together
 CHUNK = 32  # neurons whose equations are computed side by side
 JUMP = 0xFFFFFFFE  # in Index.RECEPTOR_SLOT
 INDEX_TABLE = len(Count)

@@ -15,7 +15,7 @@ PALETTE_BITS = 24  # below them: the tap
 
 
 def _block_sum(*, palette: bool, conductance: bool):
-    """An intrinsic that sums the synapses of a block into one total (or two) a lane."""
+    """An intrinsic that adds the currents of a block to its totals, and sums its open conductances if wanted."""
 
     @intrinsic
     def block_sum(typingctx, activation, own, tap, g, reversal, first, end, total, open_sum):
@@ -46,7 +46,8 @@ def _block_sum(*, palette: bool, conductance: bool):
 
             v_post = load(own, ir.IntType(64)(0))
             nothing = ir.Constant(lanes, [double(0.0)] * LANES)
-            current, opened = (cgutils.alloca_once_value(builder, nothing) for _ in range(2))
+            current = cgutils.alloca_once_value(builder, load(total, ir.IntType(64)(0)))
+            opened = cgutils.alloca_once_value(builder, nothing)
             step = ir.IntType(64)(LANES)
             with cgutils.for_range_slice(builder, first, end, step, ir.IntType(64)) as (place, _):
                 sources = [

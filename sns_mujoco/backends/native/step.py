@@ -36,6 +36,7 @@ from sns_mujoco.backends.native.sections import (
     indices,
     memory,
     numbers,
+    part,
     scratch,
 )
 
@@ -45,34 +46,28 @@ def step(structure, parameters, state, work, x, y, repeats):
     """Advance a nervous system by `repeats` steps under a held input.
 
     Args:
-        structure: uint32, from `packing.pack_structure`.
-        parameters: float64, from `packing.pack_parameters`.
+        structure: uint32, from `pack.pack`.
+        parameters: float64, from `pack.pack`.
         state: float64, from `StateLayout`; changed in place.
-        work: float64 [structure[Count.SCRATCH]]; its section COUNT returns the spikes of each neuron in this call.
+        work: float64 [structure[Count.SCRATCH]]; with several repeats, its section COUNT returns how often each neuron
+            has spiked in them.
         x: float64 [M], nA.
         y: float64 [O], the outputs after the last step, written here.
         repeats: Number of steps.
     """
     n, n_spiking = structure[Count.NEURONS], structure[Count.SPIKING]
-    applied = scratch(structure, work, Scratch.APPLIED, n)
     total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
-    opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    tally = scratch(structure, work, Scratch.COUNT, n_spiking)
     v = memory(structure, state, State.POTENTIAL, n)
     clock = memory(structure, state, State.STEP, 1)
-    tally[:] = 0.0
-    applied[:] = 0.0
-    n_direct = structure[Count.DIRECT]
-    element = indices(structure, Index.DIRECT_ELEMENT, n_direct)
-    neuron = indices(structure, Index.DIRECT_NEURON, n_direct)
-    weight = numbers(structure, parameters, Number.INPUT_WEIGHT, n_direct)
-    for e in range(n_direct):
-        applied[neuron[e]] += weight[e] * x[element[e]]
-
+    counts = repeats > 1
+    if counts:
+        scratch(structure, work, Scratch.COUNT, n_spiking)[:] = 0.0
     for _ in range(repeats):
         total[:] = 0.0
         if structure[Count.EXPONENTIAL]:
-            opened[:] = 0.0
+            scratch(structure, work, Scratch.OPEN, n + np.uint64(1))[:] = 0.0
+        if structure[Count.DIRECT]:
+            _add_input(structure, parameters, work, x)
         if structure[Count.INTO]:
             receptor_inputs(structure, parameters, state, x)
         if structure[Count.MONITORED]:
@@ -87,19 +82,49 @@ def step(structure, parameters, state, work, x, y, repeats):
             channel_currents(structure, parameters, state, work)
         if structure[Count.WEIGHTED]:
             weighted_currents(structure, parameters, state, work)
-        if structure[Count.RUNS]:
-            receptor_currents(structure, parameters, state, work)
         if structure[Count.NOISE]:
             noise_currents(structure, parameters, state, work)
-        spikes = membranes(structure, parameters, state, work)
+        spikes = 0
+        # a stretch of neurons at a time, so that its currents and potentials stay in the fastest memory
+        run_row = indices(structure, Index.RUN_ROW, 1)
+        segment_row = indices(structure, Index.SEGMENT_ROW, 1)
+        for c in range(structure[Count.STRETCHES]):
+            if structure[Count.RUNS]:
+                receptor_currents(structure, parameters, state, work, run_row[c], run_row[c + 1])
+            spikes = membranes(
+                structure, parameters, state, work, segment_row[c], segment_row[c + 1], spikes, counts
+            )  # fmt: skip
         if structure[Count.GROUPS]:
-            spikes = equations(structure, parameters, state, work, spikes)
+            spikes = equations(structure, parameters, state, work, spikes, counts)
         if spikes > 0 or structure[Count.RINGS]:
             arrivals(structure, parameters, state, work, spikes)
         if structure[Count.PLASTIC]:
             learning(structure, parameters, state, work, spikes)
         if structure[Count.LEARNS]:
             graded_learning(structure, parameters, state)
-        v[:] = total[:n]
+        if not structure[Count.EARLY]:
+            v[:] = total[:n]
         clock[0] += 1.0
         read_after(structure, parameters, state, y)
+
+
+@njit(error_model="numpy")
+def _add_input(structure, parameters, work, x):
+    """Add the input to the neurons' currents; an edge after the other, or a run of them to consecutive neurons."""
+    n, n_direct = structure[Count.NEURONS], structure[Count.DIRECT]
+    element = indices(structure, Index.DIRECT_ELEMENT, n_direct)
+    neuron = indices(structure, Index.DIRECT_NEURON, n_direct)
+    length = indices(structure, Index.DIRECT_LENGTH, n_direct)
+    stride = indices(structure, Index.DIRECT_STRIDE, n_direct)
+    weight = numbers(structure, parameters, Number.INPUT_WEIGHT, n_direct)
+    for e in range(n_direct):
+        own = part(scratch(structure, work, Scratch.TOTAL, n), neuron[e], length[e])
+        given = part(x, element[e], length[e])
+        w = weight[e]
+        if stride[e] == 0:
+            current = w * given[0]
+            for k in range(np.uint64(length[e])):
+                own[k] += current
+        else:
+            for k in range(np.uint64(length[e])):
+                own[k] += w * given[k]
