@@ -5,7 +5,6 @@ from numba import njit
 
 from sns_mujoco.backends.native.random import normal
 from sns_mujoco.backends.native.sections import (
-    JUMP,
     Count,
     Index,
     Number,
@@ -151,36 +150,35 @@ def _open_chemical(structure, parameters, state, first, end):
 @njit(error_model="numpy")
 def _deliver(structure, parameters, state, work, first, end):
     """Let a spike arrive at consecutive event synapses."""
-    receptor = indices(structure, Index.EVENT_RECEPTOR, 1)
-    slot = indices(structure, Index.RECEPTOR_SLOT, 1)
-    own = indices(structure, Index.RECEPTOR_SET, 1)
-    gain = numbers(structure, parameters, Number.RUN_GAIN, 1)
+    slot = indices(structure, Index.EVENT_SLOT, 1)
     weight = numbers(structure, parameters, Number.EVENT_WEIGHT, 1)
     values = memory(structure, state, State.RECEPTOR, 1)
-    changing = structure[Count.SHORT] > 0 or structure[Count.PLASTIC] > 0
-    for w in range(first, end):
-        r = receptor[w]
-        size = weight[w]
-        if changing:
-            size = _changing_size(structure, parameters, state, w, size)
-        if slot[r] != JUMP:
-            values[slot[r]] += gain[own[r]] * size
-        else:
-            i = indices(structure, Index.RECEPTOR_NEURON, 1)[r]
-            if scratch(structure, work, Scratch.HELD, 1)[i] == 0.0:
-                if structure[Count.EARLY]:
-                    memory(structure, state, State.POTENTIAL, 1)[i] += size
-                else:
-                    scratch(structure, work, Scratch.TOTAL, 1)[i] += size  # the new potential by now
+    if structure[Count.SHORT] == 0 and structure[Count.PLASTIC] == 0 and structure[Count.JUMPS] == 0:
+        for w in range(np.uint64(first), np.uint64(end)):
+            values[slot[w]] += weight[w]
+        return
+    beyond = np.uint32(2) * structure[Count.RECEPTORS]
+    for w in range(np.uint64(first), np.uint64(end)):
+        size = _size(structure, parameters, state, w)
+        if slot[w] < beyond:
+            values[slot[w]] += size
+            continue
+        i = slot[w] - beyond
+        if scratch(structure, work, Scratch.HELD, 1)[i] == 0.0:
+            if structure[Count.EARLY]:
+                memory(structure, state, State.POTENTIAL, 1)[i] += size
+            else:
+                scratch(structure, work, Scratch.TOTAL, 1)[i] += size  # the new potential by now
 
 
 @njit(error_model="numpy")
-def _changing_size(structure, parameters, state, w, size):
-    """What a spike brings at a synapse with short-term or long-term plasticity; these learn from the arrival."""
+def _size(structure, parameters, state, w):
+    """What a spike brings at a synapse that may have short-term or long-term plasticity; these learn from it."""
     clock = memory(structure, state, State.STEP, 1)[0]
+    size = numbers(structure, parameters, Number.EVENT_WEIGHT, 1)[w]
     p = indices(structure, Index.EVENT_PLASTIC, 1)[w]
     if p != NONE:
-        size = memory(structure, state, State.WEIGHT, 1)[p]
+        size = numbers(structure, parameters, Number.EVENT_GAIN, 1)[w] * memory(structure, state, State.WEIGHT, 1)[p]
         _learn(structure, parameters, state, p, clock, True)
     t = indices(structure, Index.EVENT_SHORT, 1)[w]
     if t != NONE:

@@ -46,21 +46,29 @@ def _are_neighbours(neuron, at):
 
 
 @njit(error_model="numpy")
+def _open_ramps(structure, parameters, v, activation):
+    """How far every ramp is open, 0 to 1; a run of consecutive neurons with the same ramp after the other."""
+    n_ramp = structure[Count.RAMPS]
+    neuron = indices(structure, Index.RAMP_NEURON, n_ramp)
+    tap = indices(structure, Index.RAMP_TAP, n_ramp + np.uint64(1))
+    lo = numbers(structure, parameters, Number.RAMP_LO, n_ramp)
+    inverse = numbers(structure, parameters, Number.RAMP_INVERSE, n_ramp)
+    for r in range(n_ramp):
+        count = np.uint64(tap[r + 1] - tap[r])
+        to, source = part(activation, tap[r], count), part(v, neuron[r], count)
+        low, slope = lo[r], inverse[r]
+        for k in range(count):
+            to[k] = unit((source[k] - low) * slope)
+
+
+@njit(error_model="numpy")
 def graded_currents(structure, parameters, state, work):
     """Add the currents of the graded synapses."""
-    n_tap, n_block, n_wide = structure[Count.TAPS], structure[Count.BLOCKS], structure[Count.WIDE]
-    n = structure[Count.NEURONS]
+    n_block, n_wide, n = structure[Count.BLOCKS], structure[Count.WIDE], structure[Count.NEURONS]
     palette, exponential = structure[Count.PALETTE], structure[Count.EXPONENTIAL]
     v = memory(structure, state, State.POTENTIAL, n)
-    source = indices(structure, Index.TAP_SOURCE, n_tap)
-    lo, inverse = (
-        numbers(structure, parameters, Number.TAP_LO, n_tap),
-        numbers(structure, parameters, Number.TAP_INVERSE, n_tap),
-    )
-    activation = scratch(structure, work, Scratch.ACTIVATION, n_tap)
-    for a in range(n_tap):
-        activation[a] = unit((v[source[a]] - lo[a]) * inverse[a])
-
+    activation = scratch(structure, work, Scratch.ACTIVATION, structure[Count.TAPS])
+    _open_ramps(structure, parameters, v, activation)
     neuron = indices(structure, Index.BLOCK_NEURON, n_block * np.uint64(LANES))
     start = indices(structure, Index.BLOCK_START, n_block + np.uint64(1))
     tap = indices(structure, Index.GRADED_TAP, 1)

@@ -19,6 +19,8 @@ from sns_mujoco.backends.native.sections import (
 )
 
 NONE = 0xFFFFFFFF
+NOTHING, ALL, ALL_BUT_BIAS = range(3)  # Index.SEGMENT_SHARED
+FEW = 32  # neurons that are looked at together for spikes
 CONSTANT, LIMITED = 1, 2  # of program.TauRule
 
 
@@ -133,51 +135,76 @@ def growth(x):
 
 
 @njit(error_model="numpy")
-def _leak(new, opened, v, factor, leak, rest, bias, exponential, shared):
-    """From total currents to new potentials, in the same array, for one segment."""
-    if exponential:
-        for k in range(np.uint64(len(v))):
-            q = np.uint64(0) if shared else k
-            current = bias[q] + new[k] - leak[q] * (v[k] - rest[q])
-            new[k] = v[k] + factor[q] * growth(factor[q] * (leak[q] + opened[k])) * current
-    elif shared:
-        f, g, r, c = factor[0], leak[0], rest[0], bias[0]
-        for k in range(np.uint64(len(v))):
-            new[k] = v[k] + f * (c + new[k] - g * (v[k] - r))
+def _moved(v, current, factor, leak, rest, bias):
+    """Potential a step of forward Euler later."""
+    return v + factor * (bias + current - leak * (v - rest))
+
+
+@njit(error_model="numpy")
+def _leak(v, total, early, factor, leak, rest, bias, shared):
+    """New potentials of a segment: in place of the old ones if these are no longer needed, else of the currents."""
+    # six loops, because a compiler that sees two arrays that may be one does not take several neurons at a time
+    n = np.uint64(len(v))
+    f, g, r, c = factor[0], leak[0], rest[0], bias[0]
+    if shared == ALL and early:
+        for k in range(n):
+            v[k] = _moved(v[k], total[k], f, g, r, c)
+    elif shared == ALL:
+        for k in range(n):
+            total[k] = _moved(v[k], total[k], f, g, r, c)
+    elif shared == ALL_BUT_BIAS and early:
+        for k in range(n):
+            v[k] = _moved(v[k], total[k], f, g, r, bias[k])
+    elif shared == ALL_BUT_BIAS:
+        for k in range(n):
+            total[k] = _moved(v[k], total[k], f, g, r, bias[k])
+    elif early:
+        for k in range(n):
+            v[k] = _moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
     else:
-        for k in range(np.uint64(len(v))):
-            new[k] = v[k] + factor[k] * (bias[k] + new[k] - leak[k] * (v[k] - rest[k]))
+        for k in range(n):
+            total[k] = _moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
+
+
+@njit(error_model="numpy")
+def _leak_exponentially(new, v, total, opened, factor, leak, rest, bias, shared):
+    """The same by exponential Euler."""
+    for k in range(np.uint64(len(v))):
+        q = k if shared == NOTHING else np.uint64(0)
+        share = factor[q] * growth(factor[q] * (leak[q] + opened[k]))
+        new[k] = _moved(v[k], total[k], share, leak[q], rest[q], bias[np.uint64(0) if shared == ALL else k])
 
 
 @njit(error_model="numpy")
 def membranes(structure, parameters, state, work, first_segment, end_segment, spikes, counts):
-    """New potentials of neurons with leaky membranes, in place of their total currents; how many spiked so far."""
-    n = structure[Count.NEURONS]
+    """New potentials of neurons with leaky membranes; how many spiked so far."""
+    n, early = structure[Count.NEURONS], structure[Count.EARLY] != 0
     first = indices(structure, Index.SEGMENT_NEURON, 1)
     end = indices(structure, Index.SEGMENT_END, 1)
     place = indices(structure, Index.SEGMENT_MEMBRANE, 1)
+    bias_place = indices(structure, Index.SEGMENT_BIAS, 1)
     shared = indices(structure, Index.SEGMENT_SHARED, 1)
     spiking = indices(structure, Index.SEGMENT_SPIKING, 1)
-    exponential = structure[Count.EXPONENTIAL] != 0
     for s in range(np.uint64(first_segment), np.uint64(end_segment)):
         a, p = first[s], place[s]
         count = end[s] - a
         v = part(memory(structure, state, State.POTENTIAL, n), a, count)
-        new = part(scratch(structure, work, Scratch.TOTAL, n), a, count)
+        total = part(scratch(structure, work, Scratch.TOTAL, n), a, count)
+        factor = part(numbers(structure, parameters, Number.FACTOR, 1), p, 1)
+        leak = part(numbers(structure, parameters, Number.LEAK, 1), p, 1)
         rest = part(numbers(structure, parameters, Number.REST, 1), p, 1)
+        bias = part(numbers(structure, parameters, Number.BIAS, 1), bias_place[s], 1)
+        new = v if early else total
         if spiking[s] != NONE:
             # thresholds follow the old potential, which is still there
             _move_thresholds(structure, parameters, state, s, v, rest)
-        _leak(
-            new, part(scratch(structure, work, Scratch.OPEN, n), a, count), v,
-            part(numbers(structure, parameters, Number.FACTOR, 1), p, 1),
-            part(numbers(structure, parameters, Number.LEAK, 1), p, 1), rest,
-            part(numbers(structure, parameters, Number.BIAS, 1), p, 1), exponential, shared[s] != 0,
-        )  # fmt: skip
+        if structure[Count.EXPONENTIAL]:
+            opened = part(scratch(structure, work, Scratch.OPEN, n), a, count)
+            _leak_exponentially(new, v, total, opened, factor, leak, rest, bias, shared[s])
+        else:
+            _leak(v, total, early, factor, leak, rest, bias, shared[s])
         if spiking[s] != NONE:
-            spikes = _spikes(structure, parameters, state, work, s, spikes, counts)
-        if structure[Count.EARLY]:
-            v[:] = new
+            spikes = _spikes(structure, parameters, state, work, s, new, spikes, counts)
     return spikes
 
 
@@ -200,7 +227,7 @@ def _move_thresholds(structure, parameters, state, s, v, rest):
 
 
 @njit(error_model="numpy")
-def _spikes(structure, parameters, state, work, s, spikes, counts):
+def _spikes(structure, parameters, state, work, s, new, spikes, counts):
     """Spikes, resets and refractory periods of one segment."""
     a = np.uint64(indices(structure, Index.SEGMENT_NEURON, 1)[s])
     count = np.uint64(indices(structure, Index.SEGMENT_END, 1)[s]) - a
@@ -212,7 +239,6 @@ def _spikes(structure, parameters, state, work, s, spikes, counts):
     increment = numbers(structure, parameters, Number.THETA_INCREMENT, 1)
     floor = numbers(structure, parameters, Number.THETA_FLOOR, 1)
     reset = numbers(structure, parameters, Number.RESET, 1)
-    new = part(scratch(structure, work, Scratch.TOTAL, 1), a, count)
     held = part(scratch(structure, work, Scratch.HELD, 1), a, count)
     theta = part(memory(structure, state, State.THRESHOLD, 1), first, count)
     spike = part(memory(structure, state, State.SPIKE, 1), first, count)
@@ -224,7 +250,7 @@ def _spikes(structure, parameters, state, work, s, spikes, counts):
     done = np.uint64(0)
     while done < count:
         # a few at a time: neuron by neuron only if one of them has something to do
-        few = min(np.uint64(64), count - done)
+        few = min(np.uint64(FEW), count - done)
         hits = 0
         for k in range(done, done + few):
             hits |= (new[k] > theta[k]) | (refractory[k] > 0.0)

@@ -47,9 +47,11 @@ def _graded(structure, parameters, v, j, current):
     palette = structure[Count.PALETTE]
     tap = indices(structure, Index.GRADED_TAP, 1)
     a = graded_tap(tap, j, palette)
-    source = indices(structure, Index.TAP_SOURCE, 1)[a]
-    lo = numbers(structure, parameters, Number.TAP_LO, 1)[a]
-    inverse = numbers(structure, parameters, Number.TAP_INVERSE, 1)[a]
+    starts = indices(structure, Index.RAMP_TAP, structure[Count.RAMPS] + np.uint64(1))
+    r = _owner(starts, a)
+    source = indices(structure, Index.RAMP_NEURON, 1)[r] + (a - starts[r])
+    lo = numbers(structure, parameters, Number.RAMP_LO, 1)[r]
+    inverse = numbers(structure, parameters, Number.RAMP_INVERSE, 1)[r]
     g = numbers(structure, parameters, Number.GRADED_CONDUCTANCE, 1)[j] * unit((v[source] - lo) * inverse)
     if not current:
         return g
@@ -92,7 +94,11 @@ def read_after(structure, parameters, state, y):
             y[o] = receptor[j]
         elif kind[o] == OutputKind.WEIGHT:
             p = indices(structure, Index.EVENT_PLASTIC, 1)[j]
-            y[o] = weight[p] if p != NONE else numbers(structure, parameters, Number.EVENT_WEIGHT, 1)[j]
+            if p != NONE:
+                y[o] = weight[p]
+            else:
+                gain = numbers(structure, parameters, Number.EVENT_GAIN, 1)[j]
+                y[o] = numbers(structure, parameters, Number.EVENT_WEIGHT, 1)[j] / gain
         elif kind[o] == OutputKind.GRADED_WEIGHT:
             p = indices(structure, Index.WEIGHTED_PLACE, 1)[j]
             y[o] = graded_weight[p] if p != NONE else numbers(structure, parameters, Number.WEIGHTED_WEIGHT, 1)[j]

@@ -165,7 +165,7 @@ def _pack_conductances(program: Program, index: Sections, number: Sections) -> N
 def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Sections, number: Sections) -> None:
     """Segments of neurons with leaky membranes, each with one set of numbers or one for every neuron."""
     p, n, spiking = program, program.n_neurons, len(program.spiking_neuron)
-    membrane = np.stack([p.membrane_factor, p.leak_conductance, p.resting_potential, p.bias])
+    membrane = np.stack([p.membrane_factor, p.leak_conductance, p.resting_potential])
     threshold = np.stack(
         [
             p.initial_threshold, p.threshold_factor, p.threshold_leak, p.threshold_proportionality,
@@ -180,7 +180,8 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
     # where a neuron is like the one before it
     own = np.zeros((len(threshold) + 2, n))
     own[:, p.spiking_neuron] = np.vstack([threshold, p.refractory_steps, p.subtracts])
-    alike = np.append(False, (membrane[:, 1:] == membrane[:, :-1]).all(0) & (own[:, 1:] == own[:, :-1]).all(0))
+    own = np.vstack([membrane, own])
+    alike = np.append(False, (own[:, 1:] == own[:, :-1]).all(0))
     breaks = np.append(True, (place[1:] >= 0) != (place[:-1] >= 0)) | np.append(True, ordinary[1:] != ordinary[:-1])
     starts = np.flatnonzero(breaks | ~alike)
     shared = np.diff(np.append(starts, n)) >= SHARED_FROM
@@ -193,6 +194,9 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
     sets = np.where(shared, 1, ends - starts)
     fires = place[starts] >= 0
     threshold_sets = np.where(fires, sets, 0)
+    changes = np.append(0, np.cumsum(np.append(False, np.diff(p.bias) != 0.0)))
+    one_bias = shared & (changes[ends] == changes[np.minimum(starts + 1, n)])
+    bias_sets = np.where(one_bias, 1, ends - starts)
     # no segment reaches over the end of a stretch; the parts of one keep its numbers
     part, first, last = cut(starts, ends)
     moved = np.where(shared[part], 0, first - starts[part])
@@ -204,24 +208,32 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
         Index.SEGMENT_SPIKING: np.where(fires[part], place[first], NONE),
         Index.SEGMENT_MEMBRANE: (np.cumsum(sets) - sets)[part] + moved,
         Index.SEGMENT_THRESHOLD: (np.cumsum(threshold_sets) - threshold_sets)[part] + np.where(fires[part], moved, 0),
-        Index.SEGMENT_SHARED: shared[part],
+        Index.SEGMENT_BIAS: (np.cumsum(bias_sets) - bias_sets)[part]
+        + np.where(one_bias[part], 0, first - starts[part]),
+        Index.SEGMENT_SHARED: np.where(one_bias, 1, np.where(shared, 2, 0))[part],
         Index.SPIKING_NEURON: p.spiking_neuron,
         Index.REFRACTORY_STEPS: p.refractory_steps,
         Index.SUBTRACTS: p.subtracts,
         Index.RING_DEPTH: layout.ring_depth,
         Index.RING_START: layout.ring_start,
     }
-    members = [np.arange(a, a + count) for a, count in zip(starts.tolist(), sets.tolist(), strict=True)]
-    neurons = np.concatenate([np.empty(0, int), *members])
+    neurons = _members(starts, sets)
     spiking_neurons = place[neurons][place[neurons] >= 0]
-    for row, section in enumerate((Number.FACTOR, Number.LEAK, Number.REST, Number.BIAS)):
+    for row, section in enumerate((Number.FACTOR, Number.LEAK, Number.REST)):
         number[section] = membrane[row, neurons]
+    number[Number.BIAS] = p.bias[_members(starts, bias_sets)]
     sections = (
         Number.THETA_START, Number.THETA_FACTOR, Number.THETA_LEAK, Number.THETA_PROPORTIONALITY,
         Number.THETA_INCREMENT, Number.THETA_FLOOR, Number.RESET,
     )  # fmt: skip
     for row, section in enumerate(sections):
         number[section] = threshold[row, spiking_neurons]
+
+
+def _members(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first `counts` neurons from each of several starts on, one after the other."""
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(starts, counts) + within
 
 
 def _pack_ports(program: Program, place: NDArray[np.int64], counts: dict, index: Sections, number: Sections) -> None:

@@ -55,9 +55,11 @@ def pack_graded(program: Program, counts: dict, index: Sections, number: Section
         if len(table) <= 1 << (32 - PALETTE_BITS) and len(taps) <= 1 << PALETTE_BITS:
             counts[Count.PALETTE] = 1
             packed_tap, reversal = packed_tap | (entry.reshape(-1) << PALETTE_BITS), table
-    counts |= {Count.TAPS: len(taps), Count.BLOCKS: len(lanes), Count.WIDE: len(wide)}
+    ramp = _starts_of_runs(p, taps)
+    counts |= {Count.TAPS: len(taps), Count.RAMPS: len(ramp), Count.BLOCKS: len(lanes), Count.WIDE: len(wide)}
     index |= {
-        Index.TAP_SOURCE: p.graded_source[taps],
+        Index.RAMP_NEURON: p.graded_source[taps[ramp]],
+        Index.RAMP_TAP: np.append(ramp, len(taps)),
         Index.BLOCK_NEURON: lanes,
         Index.BLOCK_START: start,
         Index.WIDE_NEURON: wide,
@@ -65,8 +67,8 @@ def pack_graded(program: Program, counts: dict, index: Sections, number: Section
         Index.GRADED_TAP: packed_tap,
     }
     number |= {
-        Number.TAP_LO: p.graded_e_lo[taps],
-        Number.TAP_INVERSE: 1.0 / (p.graded_e_hi[taps] - p.graded_e_lo[taps]),
+        Number.RAMP_LO: p.graded_e_lo[taps[ramp]],
+        Number.RAMP_INVERSE: 1.0 / (p.graded_e_hi[taps[ramp]] - p.graded_e_lo[taps[ramp]]),
         Number.GRADED_CONDUCTANCE: conductance,
         Number.GRADED_REVERSAL: reversal,
     }
@@ -90,13 +92,21 @@ def _blocks(degree: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _taps(program: Program) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """A synapse for each distinct ramp, ordered by source, and the ramp of each synapse."""
-    ramps = [program.graded_e_hi, program.graded_e_lo, program.graded_source]
-    order = np.lexsort(ramps)
+    """A synapse for each distinct ramp of a neuron, ordered by ramp, then neuron; and the tap of each synapse."""
+    keys = [program.graded_source, program.graded_e_hi, program.graded_e_lo]
+    order = np.lexsort(keys)
     new = np.zeros(len(order), bool)
     new[:1] = True
-    for ramp in ramps:
-        new[1:] |= ramp[order][1:] != ramp[order][:-1]
+    for key in keys:
+        new[1:] |= key[order][1:] != key[order][:-1]
     tap = np.empty(len(order), np.int64)
     tap[order] = np.cumsum(new) - 1
     return order[new], tap
+
+
+def _starts_of_runs(program: Program, taps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first of every run of taps with the same ramp whose neurons follow one another."""
+    breaks = np.diff(program.graded_source[taps].astype(np.int64)) != 1
+    for key in (program.graded_e_lo, program.graded_e_hi):
+        breaks |= key[taps][1:] != key[taps][:-1]
+    return np.flatnonzero(np.append(np.ones(min(len(taps), 1), bool), breaks))

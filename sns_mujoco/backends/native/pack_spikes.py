@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.backends.families import NONE, ReceptorKind
-from sns_mujoco.backends.native.sections import JUMP, STRETCH, Count, Index, Number
+from sns_mujoco.backends.native.sections import STRETCH, Count, Index, Number
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.state import StateLayout
 
@@ -47,7 +47,6 @@ def pack_receptors(program: Program, counts: dict, index: Sections, number: Sect
     runs = np.lexsort((start, rank[first][part], start // STRETCH))
     part, start, end = part[runs], start[runs], end[runs]
     counts[Count.RUNS] = len(part)
-    slot = np.where(r.two_stage == 1, count + np.arange(count), np.arange(count))
     stride = held[neuron[first]][part]
     index |= {
         Index.RUN_ROW: np.searchsorted(start // STRETCH, np.arange(counts[Count.STRETCHES] + 1)),
@@ -59,7 +58,6 @@ def pack_receptors(program: Program, counts: dict, index: Sections, number: Sect
         Index.RUN_KIND: r.kind[first][part],
         Index.RUN_TWO_STAGE: r.two_stage[first][part],
         Index.RECEPTOR_NEURON: neuron,
-        Index.RECEPTOR_SLOT: np.where(r.kind == ReceptorKind.JUMP, JUMP, slot),
         Index.RECEPTOR_SET: own,
         Index.RECEPTOR_KIND: r.kind,
     }
@@ -68,7 +66,6 @@ def pack_receptors(program: Program, counts: dict, index: Sections, number: Sect
         Number.RUN_DECAY: r.decay[first],
         Number.RUN_RISE: r.rise[first],
         Number.RUN_COUPLING: r.coupling[first],
-        Number.RUN_GAIN: r.gain[first],
     }
 
 
@@ -95,6 +92,11 @@ def pack_events(program: Program, counts: dict, index: Sections, number: Section
         end = np.minimum(np.append(first[1:], len(steps)), row[1:][source[first]])
         late.append(np.stack([np.full(len(first), family), source[first], steps[first], first, end]))
     groups = np.concatenate(late, axis=1)
+    r = program.receptors
+    receptors = np.arange(len(r.kind))
+    slot = np.where(r.two_stage == 1, len(receptors) + receptors, receptors)
+    jumps = r.kind == ReceptorKind.JUMP
+    slot[jumps] = 2 * len(receptors) + np.repeat(np.arange(program.n_neurons), np.diff(r.row.astype(np.int64)))[jumps]
     counts[Count.LATE] = groups.shape[1]
     index |= {
         Index.FAN_ROW: fan_row,
@@ -102,7 +104,7 @@ def pack_events(program: Program, counts: dict, index: Sections, number: Section
         Index.FAN_PROMPT: prompt[FAN],
         Index.EVENT_ROW: e.row,
         Index.EVENT_PROMPT: prompt[EVENTS],
-        Index.EVENT_RECEPTOR: e.receptor,
+        Index.EVENT_SLOT: slot[e.receptor],
         Index.EVENT_SHORT: e.short_term,
         Index.EVENT_PLASTIC: e.plastic,
         Index.LATE_FAMILY: groups[0],
@@ -111,7 +113,8 @@ def pack_events(program: Program, counts: dict, index: Sections, number: Section
         Index.LATE_FIRST: groups[3],
         Index.LATE_END: groups[4],
     }
-    number[Number.EVENT_WEIGHT] = e.weight
+    gain = r.gain[e.receptor]
+    number |= {Number.EVENT_WEIGHT: gain * e.weight, Number.EVENT_GAIN: gain}
 
 
 def pack_learning(program: Program, layout: StateLayout, index: Sections, number: Sections) -> None:
