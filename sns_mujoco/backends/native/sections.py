@@ -263,7 +263,7 @@ class Group(IntEnum):
     NEW = 11  # first place in Index.CODE of the registers of the new values, then of those after a spike
 
 
-LANES = 4  # neurons whose graded synapses are summed side by side
+LANES = 8  # neurons whose graded synapses are summed side by side
 GROUP_SIZE = len(Group)
 STRETCH = 512  # neurons that go through receptors, membranes and spikes together
 CHUNK = 32  # neurons whose equations are computed side by side
