@@ -346,7 +346,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             sections.memory(structure, state, State.SEED, 1)[0] = tail[1]
             step_at(
                 structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
-                y.ctypes.data, np.int64(wiring[8]),
+                y.ctypes.data, np.int64(wiring[8]), 0, 0, 1,
             )  # fmt: skip
             if wiring[8] > 1:
                 spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))

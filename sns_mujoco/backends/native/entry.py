@@ -15,12 +15,12 @@ from numba import carray, cfunc, njit, types
 
 from sns_mujoco.backends import families, program
 from sns_mujoco.backends.native.sections import HEADER, Count, pointer
-from sns_mujoco.backends.native.step import step
+from sns_mujoco.backends.native.step import WHOLE, step
 
 SYMBOL = "sns_mujoco_step"
-SIGNATURE = types.void(*[types.int64] * 7)
+SIGNATURE = types.void(*[types.int64] * 10)
 
-# (addresses of structure, parameters, state, scratch, x and y; repeats), see `step`
+# (addresses of structure, parameters, state, scratch, x and y; repeats, phase, thread, threads), see `step`
 step_at = types.ExternalFunction(SYMBOL, SIGNATURE)
 
 
@@ -37,7 +37,7 @@ def publish() -> None:
     sources = digest()
 
     @cfunc(SIGNATURE, cache=True, error_model="numpy")
-    def entry(structure, parameters, state, work, x, y, repeats):
+    def entry(structure, parameters, state, work, x, y, repeats, phase, thread, threads):
         counts = carray(pointer(structure), (HEADER,), np.uint32)
         if sources:
             step(
@@ -47,8 +47,8 @@ def publish() -> None:
                 carray(pointer(work), (np.int64(counts[Count.SCRATCH]),), np.float64),
                 carray(pointer(x), (1 << 30,), np.float64),
                 carray(pointer(y), (np.int64(counts[Count.OUTPUTS]),), np.float64),
-                repeats,
-            )
+                repeats, phase, thread, threads,
+            )  # fmt: skip
 
     llvm.add_symbol(SYMBOL, entry.address)
     _kept.append(entry)
@@ -63,7 +63,8 @@ def run(structure, parameters, state, work, xs, ys):
     for t in range(len(xs)):
         step_at(
             structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data,
-            xs.ctypes.data + np.int64(8) * t * xs.shape[1], ys.ctypes.data + np.int64(8) * t * ys.shape[1], 1,
+            xs.ctypes.data + np.int64(8) * t * xs.shape[1], ys.ctypes.data + np.int64(8) * t * ys.shape[1],
+            1, WHOLE, 0, 1,
         )  # fmt: skip
 
 
@@ -75,6 +76,15 @@ def call(structure, parameters, state, work, x, y):
             return False
     step_at(
         structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
-        y.ctypes.data, 1,
+        y.ctypes.data, 1, WHOLE, 0, 1,
     )  # fmt: skip
     return True
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def phase(structure, parameters, state, work, x, y, which, thread, threads):
+    """One phase of one step, for several threads that share it."""
+    step_at(
+        structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
+        y.ctypes.data, 1, which, thread, threads,
+    )  # fmt: skip

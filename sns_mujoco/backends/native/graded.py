@@ -46,8 +46,10 @@ def _are_neighbours(neuron, at):
 
 
 @njit(error_model="numpy")
-def _open_ramps(structure, parameters, v, activation):
+def open_ramps(structure, parameters, state, work):
     """How far every ramp is open, 0 to 1; a run of consecutive neurons with the same ramp after the other."""
+    v = memory(structure, state, State.POTENTIAL, structure[Count.NEURONS])
+    activation = scratch(structure, work, Scratch.ACTIVATION, structure[Count.TAPS])
     n_ramp = structure[Count.RAMPS]
     neuron = indices(structure, Index.RAMP_NEURON, n_ramp)
     tap = indices(structure, Index.RAMP_TAP, n_ramp + np.uint64(1))
@@ -62,13 +64,12 @@ def _open_ramps(structure, parameters, v, activation):
 
 
 @njit(error_model="numpy")
-def graded_currents(structure, parameters, state, work):
-    """Add the currents of the graded synapses."""
-    n_block, n_wide, n = structure[Count.BLOCKS], structure[Count.WIDE], structure[Count.NEURONS]
+def graded_currents(structure, parameters, state, work, thread, threads):
+    """Add the currents of the graded synapses of one thread's share of the neurons; ramps are open by now."""
+    n_block, n = structure[Count.BLOCKS], structure[Count.NEURONS]
     palette, exponential = structure[Count.PALETTE], structure[Count.EXPONENTIAL]
     v = memory(structure, state, State.POTENTIAL, n)
-    activation = scratch(structure, work, Scratch.ACTIVATION, structure[Count.TAPS])
-    _open_ramps(structure, parameters, v, activation)
+    activation = scratch(structure, work, Scratch.ACTIVATION, 1)
     neuron = indices(structure, Index.BLOCK_NEURON, n_block * np.uint64(LANES))
     start = indices(structure, Index.BLOCK_START, n_block + np.uint64(1))
     tap = indices(structure, Index.GRADED_TAP, 1)
@@ -76,10 +77,10 @@ def graded_currents(structure, parameters, state, work):
     reversal = numbers(structure, parameters, Number.GRADED_REVERSAL, 1)
     total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
     opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    lanes = scratch(structure, work, Scratch.LANE, 3 * LANES)
-    for b in range(n_block):
+    lanes = part(scratch(structure, work, Scratch.LANE, 1), 3 * LANES * thread, 3 * LANES)
+    for b in range(n_block * thread // threads, n_block * (thread + 1) // threads):
         first, end = np.uint64(start[b]) * np.uint64(LANES), np.uint64(start[b + 1]) * np.uint64(LANES)
-        at = b * np.uint64(LANES)
+        at = np.uint64(b * LANES)
         i = np.uint64(neuron[at])
         own, sums, open_sums = lanes[:LANES], lanes[LANES : 2 * LANES], lanes[2 * LANES :]
         neighbours = _are_neighbours(neuron, at) and i + np.uint64(LANES) <= n
@@ -104,6 +105,14 @@ def graded_currents(structure, parameters, state, work):
                 total[neuron[at + lane]] = sums[lane]
                 opened[neuron[at + lane]] = open_sums[lane]
 
+    if thread == 0:
+        _wide_currents(structure, v, activation, tap, g, reversal, total, opened)
+
+
+@njit(error_model="numpy")
+def _wide_currents(structure, v, activation, tap, g, reversal, total, opened):
+    """Add the currents of neurons that fit into no block."""
+    n_wide, palette = structure[Count.WIDE], structure[Count.PALETTE]
     wide = indices(structure, Index.WIDE_NEURON, n_wide)
     wide_start = indices(structure, Index.WIDE_START, n_wide + np.uint64(1))
     for w in range(n_wide):

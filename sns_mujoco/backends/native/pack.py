@@ -20,6 +20,7 @@ from sns_mujoco.backends.native.sections import (
     HEADER,
     LANES,
     STRETCH,
+    THREADS,
     Count,
     Index,
     Number,
@@ -76,7 +77,7 @@ def pack(program: Program) -> Packed:
         Scratch.HELD: program.n_neurons,
         Scratch.COUNT: counts[Count.SPIKING],
         Scratch.SPIKED: counts[Count.SPIKING],
-        Scratch.LANE: 3 * LANES,
+        Scratch.LANE: 3 * LANES * THREADS,
         Scratch.REGISTERS: registers * CHUNK,
     }
     scratch = _starts([lengths[section] for section in Scratch])

@@ -242,7 +242,7 @@ class Scratch(IntEnum):
     HELD = 3  # [N] 1.0 where the potential was set in this step, for jumps
     COUNT = 4  # [S] spikes of each neuron in this call, where it makes several steps
     SPIKED = 5  # [S] which neurons spiked in this step
-    LANE = 6  # [3 * LANES] of the block at hand
+    LANE = 6  # [3 * LANES * THREADS] of the block at hand
     REGISTERS = 7  # of the equations, CHUNK numbers each
 
 
@@ -265,6 +265,7 @@ class Group(IntEnum):
 
 LANES = 8  # neurons whose graded synapses are summed side by side
 GROUP_SIZE = len(Group)
+THREADS = 16  # that may share a step
 STRETCH = 512  # neurons that go through receptors, membranes and spikes together
 CHUNK = 32  # neurons whose equations are computed side by side
 INDEX_TABLE = len(Count)

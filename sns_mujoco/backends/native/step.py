@@ -19,7 +19,7 @@ from sns_mujoco.backends.native.events import (
     receptor_currents,
     receptor_inputs,
 )
-from sns_mujoco.backends.native.graded import graded_currents, graded_learning, weighted_currents
+from sns_mujoco.backends.native.graded import graded_currents, graded_learning, open_ramps, weighted_currents
 from sns_mujoco.backends.native.membranes import (
     channel_currents,
     chemical_currents,
@@ -40,9 +40,11 @@ from sns_mujoco.backends.native.sections import (
     scratch,
 )
 
+WHOLE, BEGIN, SHARE, END = range(4)  # phases of a step
+
 
 @njit(error_model="numpy")
-def step(structure, parameters, state, work, x, y, repeats):
+def step(structure, parameters, state, work, x, y, repeats, phase, thread, threads):
     """Advance a nervous system by `repeats` steps under a held input.
 
     Args:
@@ -54,58 +56,75 @@ def step(structure, parameters, state, work, x, y, repeats):
         x: float64 [M], nA.
         y: float64 [O], the outputs after the last step, written here.
         repeats: Number of steps.
+        phase: WHOLE, or for several threads that share a step: BEGIN on one, SHARE on all, END on one.
+        thread: Which thread this is, counted from 0.
+        threads: How many there are.
     """
-    n, n_spiking = structure[Count.NEURONS], structure[Count.SPIKING]
-    total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
-    v = memory(structure, state, State.POTENTIAL, n)
-    clock = memory(structure, state, State.STEP, 1)
+    n_spiking = structure[Count.SPIKING]
     counts = repeats > 1
     if counts:
         scratch(structure, work, Scratch.COUNT, n_spiking)[:] = 0.0
     for _ in range(repeats):
-        total[:] = 0.0
-        if structure[Count.EXPONENTIAL]:
-            scratch(structure, work, Scratch.OPEN, n + np.uint64(1))[:] = 0.0
-        if structure[Count.DIRECT]:
-            _add_input(structure, parameters, work, x)
-        if structure[Count.INTO]:
-            receptor_inputs(structure, parameters, state, x)
-        if structure[Count.MONITORED]:
-            read_before(structure, parameters, state, y)
-        if structure[Count.TAPS]:
-            graded_currents(structure, parameters, state, work)
-        if structure[Count.CHEMICAL]:
-            chemical_currents(structure, parameters, state, work)
-        if structure[Count.JUNCTIONS]:
-            junction_currents(structure, parameters, state, work)
-        if structure[Count.CHANNELS]:
-            channel_currents(structure, parameters, state, work)
-        if structure[Count.WEIGHTED]:
-            weighted_currents(structure, parameters, state, work)
-        if structure[Count.NOISE]:
-            noise_currents(structure, parameters, state, work)
-        spikes = 0
-        # a stretch of neurons at a time, so that its currents and potentials stay in the fastest memory
-        run_row = indices(structure, Index.RUN_ROW, 1)
-        segment_row = indices(structure, Index.SEGMENT_ROW, 1)
-        for c in range(structure[Count.STRETCHES]):
-            if structure[Count.RUNS]:
-                receptor_currents(structure, parameters, state, work, run_row[c], run_row[c + 1])
-            spikes = membranes(
-                structure, parameters, state, work, segment_row[c], segment_row[c + 1], spikes, counts
-            )  # fmt: skip
-        if structure[Count.GROUPS]:
-            spikes = equations(structure, parameters, state, work, spikes, counts)
-        if spikes > 0 or structure[Count.RINGS]:
-            arrivals(structure, parameters, state, work, spikes)
-        if structure[Count.PLASTIC]:
-            learning(structure, parameters, state, work, spikes)
-        if structure[Count.LEARNS]:
-            graded_learning(structure, parameters, state)
-        if not structure[Count.EARLY]:
-            v[:] = total[:n]
-        clock[0] += 1.0
-        read_after(structure, parameters, state, y)
+        if phase == WHOLE or phase == BEGIN:
+            begin(structure, parameters, state, work, x, y)
+        if structure[Count.TAPS] and (phase == WHOLE or phase == SHARE):
+            graded_currents(structure, parameters, state, work, thread, threads)
+        if phase == WHOLE or phase == END:
+            finish(structure, parameters, state, work, y, counts)
+
+
+@njit(error_model="numpy")
+def begin(structure, parameters, state, work, x, y):
+    """Inputs, and what is read before anything changes."""
+    n = structure[Count.NEURONS]
+    scratch(structure, work, Scratch.TOTAL, n)[:] = 0.0
+    if structure[Count.EXPONENTIAL]:
+        scratch(structure, work, Scratch.OPEN, n)[:] = 0.0
+    if structure[Count.DIRECT]:
+        _add_input(structure, parameters, work, x)
+    if structure[Count.INTO]:
+        receptor_inputs(structure, parameters, state, x)
+    if structure[Count.MONITORED]:
+        read_before(structure, parameters, state, y)
+    if structure[Count.TAPS]:
+        open_ramps(structure, parameters, state, work)
+
+
+@njit(error_model="numpy")
+def finish(structure, parameters, state, work, y, counts):
+    """All other currents, new potentials, spikes and what they do."""
+    n = structure[Count.NEURONS]
+    v = memory(structure, state, State.POTENTIAL, n)
+    if structure[Count.CHEMICAL]:
+        chemical_currents(structure, parameters, state, work)
+    if structure[Count.JUNCTIONS]:
+        junction_currents(structure, parameters, state, work)
+    if structure[Count.CHANNELS]:
+        channel_currents(structure, parameters, state, work)
+    if structure[Count.WEIGHTED]:
+        weighted_currents(structure, parameters, state, work)
+    if structure[Count.NOISE]:
+        noise_currents(structure, parameters, state, work)
+    spikes = 0
+    # a stretch of neurons at a time, so that its currents and potentials stay in the fastest memory
+    run_row = indices(structure, Index.RUN_ROW, 1)
+    segment_row = indices(structure, Index.SEGMENT_ROW, 1)
+    for c in range(structure[Count.STRETCHES]):
+        if structure[Count.RUNS]:
+            receptor_currents(structure, parameters, state, work, run_row[c], run_row[c + 1])
+        spikes = membranes(structure, parameters, state, work, segment_row[c], segment_row[c + 1], spikes, counts)
+    if structure[Count.GROUPS]:
+        spikes = equations(structure, parameters, state, work, spikes, counts)
+    if spikes > 0 or structure[Count.RINGS]:
+        arrivals(structure, parameters, state, work, spikes)
+    if structure[Count.PLASTIC]:
+        learning(structure, parameters, state, work, spikes)
+    if structure[Count.LEARNS]:
+        graded_learning(structure, parameters, state)
+    if not structure[Count.EARLY]:
+        v[:] = scratch(structure, work, Scratch.TOTAL, n)
+    memory(structure, state, State.STEP, 1)[0] += 1.0
+    read_after(structure, parameters, state, y)
 
 
 @njit(error_model="numpy")
