@@ -1,6 +1,7 @@
 """Connections between populations expanded into edges: one entry for every synapse."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,16 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.errors import NetworkError, TimeStepError
-from sns_mujoco.network.matrices import (
-    NonSpikingMatrixConnection,
-    NonSpikingPatternConnection,
-    SpikingMatrixConnection,
-    SpikingPatternConnection,
-)
 from sns_mujoco.network.network import Network
-from sns_mujoco.network.parts import Wire
-from sns_mujoco.network.patterns import pattern_pairs
-from sns_mujoco.network.synapses import Connection, ElectricalSynapse, NonSpikingSynapse, SpikingSynapse
+from sns_mujoco.network.pairs import is_kept_at_zero, pairs_of
+from sns_mujoco.network.synapses import Connection
 
 Places = NDArray[np.int64]
 
@@ -32,8 +26,13 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "electrical": ("max_conductance",),
     "rectified": ("max_conductance",),
+    "event": ("weight", "delay"),
+    "weighted": ("weight", "e_lo", "e_hi"),
 }
-"""The families of synapses with the parameters of each edge."""
+"""The families of synapses with the parameters of each edge. Further ones are looked up by `Columns`."""
+
+SLOTTED = ("graded", "spiking")  # of which SNS-Toolbox keeps one for each pair of neurons
+SHARED_OUT = ("max_conductance", "conductance_increment")  # among the source neurons of a plain synapse
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,18 +43,21 @@ class Edges:
         source: Presynaptic neuron of each [E].
         target: Postsynaptic neuron of each [E].
         owner: Index of the connection it belongs to [E].
+        entry: Which entry of that connection's values is its own [E].
         values: Parameters [E], named in `FAMILIES`.
     """
 
     source: Places
     target: Places
     owner: Places
+    entry: Places
     values: dict[str, NDArray[np.float64]]
 
     def take(self, which: NDArray[Any]) -> "Edges":
         """Some of them, in the order given."""
         values = {name: value[which] for name, value in self.values.items()}
-        return Edges(source=self.source[which], target=self.target[which], owner=self.owner[which], values=values)
+        places = {name: getattr(self, name)[which] for name in ("source", "target", "owner", "entry")}
+        return Edges(**places, values=values)
 
     @staticmethod
     def joined(parts: "list[Edges]", names: tuple[str, ...]) -> "Edges":
@@ -64,12 +66,10 @@ class Edges:
         def join(arrays: list[NDArray[Any]], kind: type) -> NDArray[Any]:
             return np.concatenate([np.empty(0, kind), *arrays])
 
-        return Edges(
-            source=join([p.source for p in parts], np.int64),
-            target=join([p.target for p in parts], np.int64),
-            owner=join([p.owner for p in parts], np.int64),
-            values={name: join([p.values[name] for p in parts], np.float64) for name in names},
-        )
+        places = {
+            name: join([getattr(p, name) for p in parts], np.int64) for name in ("source", "target", "owner", "entry")
+        }
+        return Edges(**places, values={name: join([p.values[name] for p in parts], np.float64) for name in names})
 
 
 def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
@@ -90,30 +90,21 @@ def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
     starts = np.cumsum([0, *(p.size for p in network.populations)])
     wires = network.connections
     shared = Counter((wire.source, wire.destination) for wire in wires)
-    families: dict[str, list[int]] = {family: [] for family in FAMILIES}
+    members: dict[str, list[int]] = {family: [] for family in FAMILIES}
     for index, wire in enumerate(wires):
-        families[_family(wire.kind)].append(index)
+        members[wire.kind.family].append(index)
     expanded = {}
-    for family, members in families.items():
-        names = FAMILIES[family]
-        plain = [
-            i for i in members if isinstance(wires[i].kind, NonSpikingSynapse | SpikingSynapse | ElectricalSynapse)
-        ]
+    for family, names in FAMILIES.items():
+        plain = [i for i in members[family] if wires[i].kind.layout == "all"]
         parts = [_all_to_all(network, plain, names, starts, dt, toolbox=toolbox)]
-        for i in sorted(set(members) - set(plain)):
-            crowded = toolbox and shared[wires[i].source, wires[i].destination] > 1
+        for i in sorted(set(members[family]) - set(plain)):
+            crowded = toolbox and family in SLOTTED and shared[wires[i].source, wires[i].destination] > 1
             parts.append(_given_one_by_one(network, i, names, starts, dt, zeros=crowded))
         edges = Edges.joined(parts, names)
-        expanded[family] = edges.take(np.argsort(edges.owner, kind="stable"))
+        if len(parts) > 1:
+            edges = edges.take(np.argsort(edges.owner, kind="stable"))
+        expanded[family] = edges
     return expanded
-
-
-def _family(kind: Connection) -> str:
-    if isinstance(kind, ElectricalSynapse):
-        return "rectified" if kind.rect else "electrical"
-    if isinstance(kind, NonSpikingSynapse | NonSpikingMatrixConnection | NonSpikingPatternConnection):
-        return "graded"
-    return "spiking"
 
 
 def _all_to_all(
@@ -121,74 +112,102 @@ def _all_to_all(
 ) -> Edges:
     """The pairs of plain synapses, all connections at once: most networks are made of many small ones."""
     wires = [network.connections[i] for i in members]
+    first = {id(wire.kind): wire for wire in reversed(wires)}  # many share a description
+    given = {key: parameters(wire.kind, dt, wire.name) for key, wire in first.items()}
+    there = {key: toolbox or is_kept_at_zero(wire.kind) or wire.kind.strength != 0 for key, wire in first.items()}
     pre = np.array([wire.source for wire in wires], np.int64)
     post = np.array([wire.destination for wire in wires], np.int64)
     sizes = np.diff(starts)
-    count = sizes[pre] * sizes[post]
+    count = sizes[pre] * sizes[post] * np.array([there[id(wire.kind)] for wire in wires], np.int64)
     which = np.repeat(np.arange(len(wires)), count)
     within = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
     target, source = np.divmod(within, sizes[pre][which])
-    given = [_parameters(wire, dt) for wire in wires]
-    values = {name: np.array([g[name] for g in given], float) for name in names}
-    for name in ("max_conductance",) if toolbox else ("max_conductance", "conductance_increment"):
+    values = {name: np.array([given[id(wire.kind)][name] for wire in wires], float) for name in names}
+    for name in SHARED_OUT[:1] if toolbox else SHARED_OUT:
         if name in values:
             values[name] = values[name] / sizes[pre]
-    edges = Edges(
+    return Edges(
         source=source + starts[pre][which],
         target=target + starts[post][which],
         owner=np.array(members, np.int64)[which],
+        entry=np.zeros(len(which), np.int64),
         values={name: value[which] for name, value in values.items()},
     )
-    return edges if toolbox else edges.take(edges.values["max_conductance"] > 0)
 
 
 def _given_one_by_one(
     network: Network, index: int, names: tuple[str, ...], starts: Places, dt: float, *, zeros: bool
 ) -> Edges:
-    """The pairs of a matrix or pattern; those of zero conductance stay in if they are wanted."""
+    """The pairs of a matrix, pattern or list; those of zero conductance stay in if they are wanted."""
     wire = network.connections[index]
     pre, post = network.populations[wire.source], network.populations[wire.destination]
-    given = {name: np.asarray(value, float) for name, value in _parameters(wire, dt).items()}
-    conductance = given["max_conductance"]
-    if isinstance(wire.kind, NonSpikingPatternConnection | SpikingPatternConnection):
-        target, source, entry = pattern_pairs(conductance.shape, pre.shape)
-    else:
-        target, source = np.nonzero(np.ones_like(conductance, bool) if zeros else conductance)
-        entry = target * pre.size + source
-    values = {name: _entries(given[name], entry) for name in names}
-    if zeros and isinstance(wire.kind, NonSpikingPatternConnection):
+    pairs = pairs_of(wire.kind, pre.shape, post.shape, zeros=zeros)
+    given = parameters(wire.kind, dt, wire.name)
+    source, target, entry = pairs.source, pairs.target, pairs.entry
+    values = {name: values_at(given[name], entry) for name in names}
+    if zeros and wire.kind.layout == "pattern":
         # SNS-Toolbox writes a pattern's whole block, with zeros beyond the kernel
         beyond = np.setdiff1d(np.arange(pre.size * post.size), target * pre.size + source)
         target, source = np.append(target, beyond // pre.size), np.append(source, beyond % pre.size)
+        entry = np.append(entry, np.zeros_like(beyond))
         values = {name: np.append(value, np.zeros(len(beyond))) for name, value in values.items()}
-    edges = Edges(
+    return Edges(
         source=source + starts[wire.source],
         target=target + starts[wire.destination],
         owner=np.full(len(source), index),
+        entry=entry,
         values=values,
     )
-    return edges if zeros else edges.take(edges.values["max_conductance"] > 0)
 
 
-def _entries(value: NDArray[np.float64], entry: Places) -> NDArray[np.float64]:
-    """The entries of a matrix or kernel, or as often the one number that stands for all."""
-    return np.full(len(entry), value) if value.ndim == 0 else value.ravel()[entry]
+def values_at(value: Any, entry: Places) -> NDArray[np.float64]:
+    """Some entries of a parameter, or as often the one number that stands for all."""
+    array = np.asarray(value, float)
+    return np.full(len(entry), array) if array.ndim == 0 else array.ravel()[entry]
 
 
-def _parameters(wire: Wire, dt: float) -> dict[str, Any]:
-    """Parameters of a connection under the names of `FAMILIES`, delays in steps."""
-    kind: Any = wire.kind
-    if isinstance(kind, ElectricalSynapse):
-        return {"max_conductance": kind.conductance}
-    suffix = "_kernel" if isinstance(kind, NonSpikingPatternConnection | SpikingPatternConnection) else ""
-    given = {name: getattr(kind, name + suffix) for name in FAMILIES[_family(kind)]}
-    if isinstance(kind, SpikingSynapse | SpikingMatrixConnection | SpikingPatternConnection):
+def parameters(kind: Connection, dt: float, name: str) -> dict[str, Any]:
+    """Parameters of a connection, those of `FAMILIES` among them, with delays in steps.
+
+    Raises:
+        TimeStepError: A delay given in ms vanishes in the step.
+    """
+    given = kind.columns
+    what = f"connection {name!r}: a delay"
+    if kind.family in ("electrical", "rectified"):
+        return {"max_conductance": given["conductance"]}
+    if kind.family == "spiking":
         if given["conductance_increment"] is None:
             given["conductance_increment"] = given["max_conductance"]
-        milliseconds = getattr(kind, "transmission_delay_ms" + suffix)
-        if milliseconds is not None:
-            given["transmission_delay"] = whole_steps(milliseconds, dt, f"connection {wire.name!r}: a delay")
+        if given["transmission_delay_ms"] is not None:
+            given["transmission_delay"] = whole_steps(given["transmission_delay_ms"], dt, what)
+    elif kind.family == "event":
+        given["delay"] = whole_steps(given["delay"], dt, what)
     return given
+
+
+class Columns:
+    """Parameters of edges that only some connections have: short-term plasticity, learning, time courses."""
+
+    def __init__(self, edges: Edges, given: Mapping[int, Mapping[str, Any]]) -> None:
+        """Look up `given`, the parameters of each connection by its index, for some edges of these connections."""
+        self._edges, self._given = edges, given
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """A parameter of each edge [E]."""
+        owner = self._edges.owner
+        table = np.zeros(int(owner.max(initial=-1)) + 1)
+        own = {}
+        for index, columns in self._given.items():
+            if np.ndim(columns[name]):
+                own[index] = np.ravel(columns[name])
+            elif index < len(table):
+                table[index] = columns[name]
+        values = table[owner]
+        for index, value in own.items():
+            places = np.flatnonzero(owner == index)
+            values[places] = value[self._edges.entry[places]]
+        return values
 
 
 def whole_steps(milliseconds: Any, dt: float, what: str) -> NDArray[np.float64]:
@@ -209,7 +228,7 @@ def whole_steps(milliseconds: Any, dt: float, what: str) -> NDArray[np.float64]:
 
 
 def require_spiking_sources(network: Network, edges: Edges, spiking: NDArray[np.bool_]) -> None:
-    """Refuse spiking synapses that could never conduct.
+    """Refuse synapses that wait for spikes that never come.
 
     Raises:
         NetworkError: The source of one does not spike.

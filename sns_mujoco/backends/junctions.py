@@ -19,8 +19,8 @@ def junctions(network: Network, electrical: Edges, rectified: Edges, *, toolbox:
         electrical = toolbox_semantics.last_of_each_pair(_both_ways(electrical), neurons)
         rectified = toolbox_semantics.last_of_each_pair(rectified, neurons)
     else:
-        to_itself = np.array([wire.source == wire.destination for wire in network.connections], bool)
-        once = ~to_itself[electrical.owner] | (electrical.source < electrical.target)
+        to_itself = [wire.source == wire.destination and wire.kind.layout == "all" for wire in network.connections]
+        once = ~np.array(to_itself, bool)[electrical.owner] | (electrical.source < electrical.target)
         electrical = _both_ways(electrical.take(once))
     merged = Edges.joined([electrical, rectified, _turned(rectified)], FAMILIES["electrical"])
     ways = [len(electrical.source), len(rectified.source), len(rectified.source)]
@@ -42,7 +42,7 @@ def rows(target: NDArray[np.int64], neurons: int) -> NDArray[np.uint32]:
 
 
 def _turned(edges: Edges) -> Edges:
-    return Edges(source=edges.target, target=edges.source, owner=edges.owner, values=edges.values)
+    return Edges(source=edges.target, target=edges.source, owner=edges.owner, entry=edges.entry, values=edges.values)
 
 
 def _both_ways(edges: Edges) -> Edges:

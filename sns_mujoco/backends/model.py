@@ -1,5 +1,6 @@
 """What every compiled nervous system can do, whichever backend steps it."""
 
+import os
 from abc import ABC, abstractmethod
 
 import numpy as np
@@ -45,7 +46,7 @@ class Model(ABC):
         """
         row = self._silence if x is None else floats("x", x)
         if row.shape != self._silence.shape:
-            raise NetworkError(f"x has shape {row.shape}; give {self._silence.shape}: {self._inputs()}")
+            raise NetworkError(f"x has shape {row.shape}; give {self._silence.shape}: {named_inputs(self.program)}")
         return self._advance(row[None])[0]
 
     def forward(self, x: ArrayLike | None = None) -> Floats:
@@ -71,15 +72,11 @@ class Model(ABC):
             x = np.zeros((int(x), len(self._silence)))
         rows = floats("x", x)
         if rows.ndim != 2 or rows.shape[1] != len(self._silence):
-            raise NetworkError(f"x has shape {rows.shape}; give [steps, {len(self._silence)}]: {self._inputs()}")
-        y = self._advance(rows)
-        lost = np.flatnonzero(~np.isfinite(self._state[self.layout.potential]))
-        if lost.size:
-            name, end = self.program.neuron_names[lost[0]], self._state[self.layout.step][0] * self.program.dt
-            raise DivergenceError(
-                f"the potential of neuron {name!r} is no longer finite {end:g} ms after the start ({lost.size} of "
-                f"{self.program.n_neurons} neurons are lost); take a smaller step, or less input"
+            raise NetworkError(
+                f"x has shape {rows.shape}; give [steps, {len(self._silence)}]: {named_inputs(self.program)}"
             )
+        y = self._advance(rows)
+        require_finite(self.program, self._state[self.layout.potential], self._state[self.layout.step][0])
         return y
 
     def _advance(self, rows: Floats) -> Floats:
@@ -106,6 +103,31 @@ class Model(ABC):
             raise NetworkError(f"the state has shape {array.shape}; this network's has {self._state.shape}")
         self._state[:] = array
 
+    def save_state(self, path: str | os.PathLike[str]) -> None:
+        """Write everything it remembers to a `.npz` file.
+
+        Raises:
+            OutputPathError: The file cannot be written there.
+        """
+        from sns_mujoco.network.files import save_state
+
+        save_state(path, self.program, self.state)
+
+    def load_state(self, path: str | os.PathLike[str], *, other_parameters: bool = False) -> None:
+        """Go on from a state in a file.
+
+        Args:
+            path: The file.
+            other_parameters: Take the state of a network that differs in its numbers only, too.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            NetworkError: It is damaged, or of another network; the message says what differs.
+        """
+        from sns_mujoco.network.files import load_state
+
+        self.state = load_state(path, self.program, other_parameters=other_parameters)
+
     @property
     def potentials(self) -> Floats:
         """Membrane potentials, a copy [N], mV."""
@@ -121,10 +143,27 @@ class Model(ABC):
         """Which of the spiking neurons spiked in the last step [S]."""
         return self._state[self.layout.spike] > 0
 
-    def _inputs(self) -> str:
-        names = self.program.input_names
-        shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
-        return f"the inputs are {shown}" if names else "the network has no inputs"
+
+def named_inputs(program: Program) -> str:
+    """The inputs by name, for messages."""
+    names = program.input_names
+    shown = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
+    return f"the inputs are {shown}" if names else "the network has no inputs"
+
+
+def require_finite(program: Program, potential: Floats, steps: float) -> None:
+    """Refuse potentials [N] that are lost.
+
+    Raises:
+        DivergenceError: One is no longer finite; names the neuron and the time.
+    """
+    lost = np.flatnonzero(~np.isfinite(potential))
+    if lost.size:
+        name, end = program.neuron_names[lost[0]], steps * program.dt
+        raise DivergenceError(
+            f"the potential of neuron {name!r} is no longer finite {end:g} ms after the start ({lost.size} of "
+            f"{program.n_neurons} neurons are lost); take a smaller step, or less input"
+        )
 
 
 def floats(name: str, value: ArrayLike) -> Floats:

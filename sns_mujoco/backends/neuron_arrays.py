@@ -8,9 +8,13 @@ from numpy.typing import NDArray
 
 from sns_mujoco.backends import toolbox_semantics
 from sns_mujoco.backends.edges import whole_steps
+from sns_mujoco.backends.factors import gained, kept
+from sns_mujoco.backends.families import Noise
 from sns_mujoco.backends.program import TauRule
+from sns_mujoco.network.gated_neurons import CHANNEL_PARAMETERS
 from sns_mujoco.network.network import Network
-from sns_mujoco.network.neurons import CHANNEL_PARAMETERS, SpikingNeuron
+from sns_mujoco.network.neurons import NonSpikingNeuron, SpikingNeuron
+from sns_mujoco.network.noise import OrnsteinUhlenbeckNoise
 from sns_mujoco.network.parts import Population
 
 THRESHOLD_PARAMETERS = (
@@ -39,21 +43,29 @@ def element_names(name: str, shape: tuple[int, ...]) -> list[str]:
 
 
 def membranes(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
-    """The arrays of every neuron [N]."""
+    """The arrays of every neuron [N]; those with equations of their own have no membrane, and rest at 0."""
+    leaky = np.repeat([isinstance(p.neuron, NonSpikingNeuron) for p in network.populations], sizes(network))
     capacitance, conductance, rest, bias = (
         _column(network, name) for name in ("membrane_capacitance", "membrane_conductance", "resting_potential", "bias")
     )
+    rest = np.where(leaky, rest, 0.0)
     return {
         "initial_potential": np.concatenate([p.initial for p in network.populations]),
-        "membrane_factor": dt / capacitance * (conductance if toolbox else 1.0),
+        "membrane_factor": np.divide(dt, capacitance, out=np.zeros(len(leaky)), where=leaky)
+        * (conductance if toolbox else 1.0),
         "leak_conductance": conductance,
         "resting_potential": rest,
         "bias": bias,
     }
 
 
-def thresholds(network: Network, dt: float) -> dict[str, Any]:
-    """The arrays of the spiking neurons [S].
+def sizes(network: Network) -> list[int]:
+    """Number of neurons of each population."""
+    return [p.size for p in network.populations]
+
+
+def thresholds(network: Network, dt: float, *, exponential: bool) -> dict[str, Any]:
+    """The arrays of the spiking neurons [S]; of those with equations of their own, only the refractory steps count.
 
     Raises:
         TimeStepError: A refractory period vanishes in the step.
@@ -61,12 +73,15 @@ def thresholds(network: Network, dt: float) -> dict[str, Any]:
     columns: dict[str, list[NDArray[Any]]] = {name: [np.empty(0)] for name in THRESHOLD_PARAMETERS}
     refractory: list[NDArray[Any]] = [np.empty(0)]
     neurons: list[NDArray[Any]] = [np.empty(0)]
+    subtracts: list[NDArray[Any]] = [np.empty(0)]
     for p, first in _placed(network):
-        if not isinstance(p.neuron, SpikingNeuron):
+        if not p.spikes:
             continue
+        moving = isinstance(p.neuron, SpikingNeuron)
         for name in THRESHOLD_PARAMETERS:
-            value = getattr(p.neuron, name)
+            value = getattr(p.neuron, name) if moving else float(name == "threshold_time_constant")
             columns[name].append(_spread(p.neuron.resting_potential if value is None else value, p.size))
+        subtracts.append(np.full(p.size, moving and p.neuron.reset_mode == "subtract"))
         period = _spread(p.neuron.refractory_period, p.size)
         refractory.append(whole_steps(period, dt, f"population {p.name!r}: a refractory period"))
         neurons.append(np.arange(first, first + p.size))
@@ -74,13 +89,16 @@ def thresholds(network: Network, dt: float) -> dict[str, Any]:
     return {
         "spiking_neuron": np.concatenate(neurons).astype(np.uint32),
         "initial_threshold": joined["threshold_initial_value"],
-        "threshold_factor": dt / joined["threshold_time_constant"],
+        "threshold_factor": gained(
+            joined["threshold_leak_rate"] / joined["threshold_time_constant"], dt, exponential=exponential
+        )
+        / joined["threshold_time_constant"],
         "threshold_leak": joined["threshold_leak_rate"],
         "threshold_proportionality": joined["threshold_proportionality_constant"],
         "threshold_increment": joined["threshold_increment"],
         "threshold_floor": joined["threshold_floor"],
         "reset_potential": joined["reset_potential"],
-        "subtracts": np.zeros(len(joined["reset_potential"]), np.uint32),
+        "subtracts": np.concatenate(subtracts).astype(np.uint32),
         "refractory_steps": np.concatenate(refractory).astype(np.uint32),
     }
 
@@ -125,6 +143,30 @@ def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
     }
 
 
+def noise(network: Network, dt: float) -> Noise:
+    """The Ornstein-Uhlenbeck currents [Z], one for each neuron of each source of noise."""
+    columns: dict[str, list[NDArray[Any]]] = {
+        name: [np.empty(0)] for name in ("neuron", *OrnsteinUhlenbeckNoise.BOUNDS)
+    }
+    starts = np.cumsum([0, *sizes(network)])
+    for source in network.noises:
+        size = network.populations[source.population].size
+        columns["neuron"].append(starts[source.population] + np.arange(size))
+        given = source.kind.columns
+        given["initial"] = given["mean"] if given["initial"] is None else given["initial"]
+        for name, value in given.items():
+            columns[name].append(_spread(value, size))
+    joined = {name: np.concatenate(parts) for name, parts in columns.items()}
+    keep = kept(joined["time_constant"], dt, exponential=True)
+    return Noise(
+        neuron=joined["neuron"].astype(np.uint32),
+        mean=joined["mean"],
+        keep=keep,
+        spread=joined["sigma"] * np.sqrt(1.0 - keep * keep),
+        initial=joined["initial"],
+    )
+
+
 def _placed(network: Network) -> Iterator[tuple[Population, int]]:
     """Each population with the index of its first neuron."""
     first = 0
@@ -137,7 +179,7 @@ def _column(network: Network, parameter: str) -> NDArray[np.float64]:
     """A parameter of every neuron [N]."""
     column = np.empty(network.get_num_neurons())
     for p, first in _placed(network):
-        column[first : first + p.size] = np.ravel(getattr(p.neuron, parameter))
+        column[first : first + p.size] = np.ravel(getattr(p.neuron, parameter, 0.0))
     return column
 
 

@@ -8,15 +8,22 @@ from numpy.typing import NDArray
 
 from sns_mujoco.errors import NetworkError
 
+Bound = float | None
 
-def numbers(owner: str, name: str, value: Any, *, least: float | None = None, above: float | None = None) -> NDArray:
+
+def numbers(
+    owner: str, name: str, value: Any, *, least: Bound = None, above: Bound = None, most: Bound = None
+) -> NDArray[np.float64]:
     """A parameter as finite float64 numbers, in a read-only array of its own.
 
     Raises:
         NetworkError: It is not numeric, not finite, or out of bounds.
     """
     if type(value) is float or type(value) is int:  # what most of perhaps 100,000 descriptions give
-        if math.isfinite(value) and (least is None or value >= least) and (above is None or value > above):
+        fits = (
+            (least is None or value >= least) and (above is None or value > above) and (most is None or value <= most)
+        )
+        if fits and _is_finite(value):
             return np.array(float(value))
     try:
         given = np.asarray(value)
@@ -27,11 +34,18 @@ def numbers(owner: str, name: str, value: Any, *, least: float | None = None, ab
     array = np.array(given, dtype=float)
     array.setflags(write=False)
     if array.size:
-        _check_bounds(f"{owner}: {name}", array.min(), array.max(), least, above)
+        _check_bounds(f"{owner}: {name}", array.min(), array.max(), least, above, most)
     return array
 
 
-def _check_bounds(what: str, lowest: float, highest: float, least: float | None, above: float | None) -> None:
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
+def _check_bounds(what: str, lowest: float, highest: float, least: Bound, above: Bound, most: Bound) -> None:
     """Refuse what is not finite (of which NaN is both the lowest and the highest) or out of bounds."""
     for value in (lowest, highest):
         if not math.isfinite(value):
@@ -40,15 +54,17 @@ def _check_bounds(what: str, lowest: float, highest: float, least: float | None,
         raise NetworkError(f"{what} is {lowest:g}; it must be {least:g} or more")
     if above is not None and lowest <= above:
         raise NetworkError(f"{what} is {lowest:g}; it must be more than {above:g}")
+    if most is not None and highest > most:
+        raise NetworkError(f"{what} is {highest:g}; it must be {most:g} or less")
 
 
-def number(owner: str, name: str, value: Any, *, least: float | None = None, above: float | None = None) -> float:
+def number(owner: str, name: str, value: Any, *, least: Bound = None, above: Bound = None, most: Bound = None) -> float:
     """A parameter as one finite number.
 
     Raises:
         NetworkError: It is not one number, not finite, or out of bounds.
     """
-    array = numbers(owner, name, value, least=least, above=above)
+    array = numbers(owner, name, value, least=least, above=above, most=most)
     if array.shape:
         raise NetworkError(f"{owner}: {name} has shape {array.shape}; give one number")
     return float(array)

@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from sns_mujoco.network.checks import text
 from sns_mujoco.network.names import Names
-from sns_mujoco.network.parts import OF_NEURONS, Input, Output, Population, Wire, count_synapses
+from sns_mujoco.network.pairs import count_synapses
+from sns_mujoco.network.parts import OF_NEURONS, OF_NOISE, Input, Noise, Output, Population, Wire
 
 Part = TypeVar("Part")
 
@@ -23,11 +24,13 @@ class Contents:
         self._connections: list[Wire] = []
         self._inputs: list[Input] = []
         self._outputs: list[Output] = []
+        self._noises: list[Noise] = []
         owner = f"network {name!r}"
         self._population_names = Names("population", owner)
         self._connection_names = Names("connection", owner)
         self._input_names = Names("input", owner)
         self._output_names = Names("output", owner)
+        self._noise_names = Names("noise", owner)
         self._seen: dict[str, tuple] = {}
 
     def __repr__(self) -> str:
@@ -58,6 +61,11 @@ class Contents:
         return self._as_seen("outputs", self._outputs)
 
     @property
+    def noises(self) -> tuple[Noise, ...]:
+        """The sources of noise, in order."""
+        return self._as_seen("noises", self._noises)
+
+    @property
     def population_names(self) -> tuple[str, ...]:
         """Names of the populations, in order."""
         return tuple(self._population_names)
@@ -76,6 +84,11 @@ class Contents:
     def output_names(self) -> tuple[str, ...]:
         """Names of the outputs, in order."""
         return tuple(self._output_names)
+
+    @property
+    def noise_names(self) -> tuple[str, ...]:
+        """Names of the sources of noise, in order."""
+        return tuple(self._noise_names)
 
     def get_population_index(self, name: int | str) -> int:
         """Index of a population by its name; an index is passed on.
@@ -108,6 +121,14 @@ class Contents:
             UnknownNameError: There is none; the closest names are suggested.
         """
         return self._output_names.find(name)
+
+    def get_noise_index(self, name: int | str) -> int:
+        """Index of a source of noise by its name; an index is passed on.
+
+        Raises:
+            UnknownNameError: There is none; the closest names are suggested.
+        """
+        return self._noise_names.find(name)
 
     def get_num_neurons(self) -> int:
         """Number of neurons."""
@@ -146,5 +167,11 @@ class Contents:
     def _output_size(self, output: Output) -> int:
         if output.kind in OF_NEURONS:
             return self._populations[output.source].size
+        if output.kind in OF_NOISE:
+            return self._populations[self._noises[output.source].population].size
         wire = self._connections[output.source]
-        return count_synapses(wire.kind, self._populations[wire.source], self._populations[wire.destination])
+        if wire.kind.family == "event" and output.kind != "weight":
+            return self._populations[wire.destination].size
+        return count_synapses(
+            wire.kind, self._populations[wire.source].shape, self._populations[wire.destination].shape
+        )

@@ -7,10 +7,20 @@ Units: uS, mV, ms.
 """
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from numpy.typing import ArrayLike
 
-from sns_mujoco.network.synapse_checks import kernel_shape, matrix_shape, settle_graded, settle_spiking
+from sns_mujoco.network.checks import text
+from sns_mujoco.network.described import Bounds, settle_columns
+from sns_mujoco.network.synapse_checks import (
+    GRADED,
+    SPIKING,
+    check_graded,
+    check_spiking,
+    kernel_shape,
+    matrix_shape,
+)
 from sns_mujoco.network.synapses import Connection
 
 
@@ -25,6 +35,10 @@ class NonSpikingMatrixConnection(Connection):
         e_hi: mV.
     """
 
+    FAMILY: ClassVar[str] = "graded"
+    LAYOUT: ClassVar[str] = "matrix"
+    BOUNDS: ClassVar[Bounds] = GRADED
+
     max_conductance: ArrayLike
     reversal_potential: ArrayLike = 40.0
     e_lo: ArrayLike = 0.0
@@ -33,7 +47,9 @@ class NonSpikingMatrixConnection(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
-        settle_graded(self, matrix_shape(self, "max_conductance", (2,)))
+        text(type(self).__name__, "name", self.name)
+        shape = matrix_shape(self.label, "max_conductance", self.max_conductance, (2,))
+        settle_columns(self, check_graded(self.label, self.columns, shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,10 @@ class SpikingMatrixConnection(Connection):
         transmission_delay_ms: The delay in ms instead of steps.
     """
 
+    FAMILY: ClassVar[str] = "spiking"
+    LAYOUT: ClassVar[str] = "matrix"
+    BOUNDS: ClassVar[Bounds] = SPIKING
+
     max_conductance: ArrayLike
     reversal_potential: ArrayLike = 194.0
     time_constant: ArrayLike = 1.0
@@ -59,7 +79,9 @@ class SpikingMatrixConnection(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
-        settle_spiking(self, matrix_shape(self, "max_conductance", (2,)))
+        text(type(self).__name__, "name", self.name)
+        shape = matrix_shape(self.label, "max_conductance", self.max_conductance, (2,))
+        settle_columns(self, check_spiking(self.label, self.columns, shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +95,10 @@ class NonSpikingPatternConnection(Connection):
         e_hi_kernel: mV.
     """
 
+    FAMILY: ClassVar[str] = "graded"
+    LAYOUT: ClassVar[str] = "pattern"
+    BOUNDS: ClassVar[Bounds] = GRADED
+
     max_conductance_kernel: ArrayLike
     reversal_potential_kernel: ArrayLike = 40.0
     e_lo_kernel: ArrayLike = 0.0
@@ -81,7 +107,14 @@ class NonSpikingPatternConnection(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
-        settle_graded(self, kernel_shape(self), "_kernel")
+        text(type(self).__name__, "name", self.name)
+        shape = kernel_shape(self.label, self.max_conductance_kernel)
+        settle_columns(self, check_graded(self.label, self.columns, shape, "_kernel"), "_kernel")
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """See `Described.columns`."""
+        return {name: getattr(self, f"{name}_kernel") for name in GRADED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +130,10 @@ class SpikingPatternConnection(Connection):
         transmission_delay_ms_kernel: The delay in ms instead of steps.
     """
 
+    FAMILY: ClassVar[str] = "spiking"
+    LAYOUT: ClassVar[str] = "pattern"
+    BOUNDS: ClassVar[Bounds] = SPIKING
+
     max_conductance_kernel: ArrayLike
     reversal_potential_kernel: ArrayLike = 194.0
     time_constant_kernel: ArrayLike = 1.0
@@ -107,4 +144,11 @@ class SpikingPatternConnection(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers and shapes."""
-        settle_spiking(self, kernel_shape(self), "_kernel")
+        text(type(self).__name__, "name", self.name)
+        shape = kernel_shape(self.label, self.max_conductance_kernel)
+        settle_columns(self, check_spiking(self.label, self.columns, shape, "_kernel"), "_kernel")
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """See `Described.columns`."""
+        return {name: getattr(self, f"{name}_kernel") for name in SPIKING}

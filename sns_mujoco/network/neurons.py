@@ -1,14 +1,17 @@
 """Neuron models: plain descriptions of what a neuron is, without any stepping.
 
-Names, defaults and equations are SNS-Toolbox's (Nourse et al. 2023, Biomimetics 8(2):247). Units: nF, uS, mV,
-nA, ms. A parameter of a neuron that is used for a population may be an array with one value for every neuron
-of it.
+Units: nF, uS, mV, nA, ms. A parameter of a neuron that is used for a population may be an array with one value for
+every neuron of it. Names, defaults and equations of the first two kinds are SNS-Toolbox's (Nourse et al. 2023,
+Biomimetics 8(2):247).
 
     C dV/dt = -G (V - V_rest) + bias + I_synapses + I_applied + I_channels
+
+With `compile(integrator="exponential")` this membrane is advanced by its exact solution while its conductances and
+currents stand still; otherwise by forward Euler.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,30 +19,27 @@ from numpy.typing import ArrayLike, NDArray
 from sns_mujoco.errors import NetworkError
 from sns_mujoco.network.checks import numbers, settle, text
 
-TauMode = Literal["voltage", "constant"]
-GATES = ("a", "b", "c")
+ResetMode = Literal["value", "subtract"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NonSpikingNeuron:
-    """A leaky membrane: its potential is its message.
+class Neuron:
+    """What every neuron has, whatever its equations.
 
     Attributes:
         name: Name of the kind, and of its neurons where none is given.
         color: Colour in pictures.
-        membrane_capacitance: C, nF.
-        membrane_conductance: G, uS; zero makes a perfect integrator.
-        resting_potential: V_rest, mV.
+        resting_potential: V_rest, mV: the potential at the start, unless one is given.
         bias: Constant current, nA.
 
     Raises:
-        NetworkError: A number is not finite, a capacitance is not positive, or a conductance is negative.
+        NetworkError: A number is not finite.
     """
+
+    PER_NEURON: ClassVar[tuple[str, ...]] = ("resting_potential", "bias")
 
     name: str = "Neuron"
     color: str = "white"
-    membrane_capacitance: ArrayLike = 5.0
-    membrane_conductance: ArrayLike = 1.0
     resting_potential: ArrayLike = 0.0
     bias: ArrayLike = 0.0
 
@@ -47,15 +47,17 @@ class NonSpikingNeuron:
         """Check the numbers."""
         text(type(self).__name__, "name", self.name)
         text(self.label, "color", self.color)
-        _settle(self, "membrane_capacitance", above=0.0)
-        _settle(self, "membrane_conductance", least=0.0)
-        _settle(self, "resting_potential")
-        _settle(self, "bias")
+        settle_numbers(self, "resting_potential", "bias")
 
     @property
     def label(self) -> str:
         """How messages name this description."""
         return f"{type(self).__name__} {self.name!r}"
+
+    @property
+    def spikes(self) -> bool:
+        """Whether it can spike."""
+        return False
 
     @property
     def channels(self) -> dict[str, NDArray[np.float64]]:
@@ -65,9 +67,43 @@ class NonSpikingNeuron:
         """
         return {}
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of its variables besides the potential, where it has equations of its own."""
+        return ()
 
-def _settle(neuron: NonSpikingNeuron, name: str, **bounds: float) -> None:
-    settle(neuron, name, numbers(neuron.label, name, getattr(neuron, name), **bounds))
+    @property
+    def per_neuron(self) -> dict[str, Any]:
+        """What takes one value, or one for each neuron of a population."""
+        return {name: getattr(self, name) for name in self.PER_NEURON}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NonSpikingNeuron(Neuron):
+    """A leaky membrane: its potential is its message.
+
+    Driven by a current x with G = 1 uS, it is the leaky integrator of other simulators, tau dV/dt = (V_rest - V) + x
+    with tau = C / G in ms (Norse's LIBoxCell); with `through=CurrentSynapse(1.0, tau_syn)` at its input, the leaky
+    integrator with a synaptic current (Norse's LICell).
+
+    Attributes:
+        membrane_capacitance: C, nF.
+        membrane_conductance: G, uS; zero makes a perfect integrator.
+
+    Raises:
+        NetworkError: A number is not finite, a capacitance is not positive, or a conductance is negative.
+    """
+
+    PER_NEURON: ClassVar[tuple[str, ...]] = (*Neuron.PER_NEURON, "membrane_capacitance", "membrane_conductance")
+
+    membrane_capacitance: ArrayLike = 5.0
+    membrane_conductance: ArrayLike = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        Neuron.__post_init__(self)
+        settle_numbers(self, "membrane_capacitance", above=0.0)
+        settle_numbers(self, "membrane_conductance", least=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +117,11 @@ class SpikingNeuron(NonSpikingNeuron):
     negative one lowers it. (SNS-Toolbox's documentation has the signs the other way round; its code does
     this.)
 
+    With a threshold that jumps at every spike and decays between them it is the adaptive neuron of long short-term
+    memory spiking networks (Bellec et al. 2018, NeurIPS 31; Norse's LSNN): threshold_time_constant tau_b,
+    threshold_increment beta, reset_potential, and a threshold_floor below all thresholds. (Norse's cell uses the
+    synaptic current before a step's input reaches it, so its input is to be given here one step later.)
+
     Attributes:
         threshold_time_constant: tau, ms.
         threshold_initial_value: theta_0, mV.
@@ -90,7 +131,15 @@ class SpikingNeuron(NonSpikingNeuron):
         threshold_floor: mV, least threshold after a spike; the resting potential if left out.
         reset_potential: mV; the resting potential if left out.
         refractory_period: ms after a spike during which the neuron stays at its reset potential.
+        reset_mode: "value": a spike sets V to the reset potential. "subtract": it takes theta - V_reset off V, so that
+            what was above the threshold is not lost.
     """
+
+    PER_NEURON: ClassVar[tuple[str, ...]] = (
+        *NonSpikingNeuron.PER_NEURON, "threshold_time_constant", "threshold_initial_value",
+        "threshold_proportionality_constant", "threshold_leak_rate", "threshold_increment", "threshold_floor",
+        "reset_potential", "refractory_period",
+    )  # fmt: skip
 
     threshold_time_constant: ArrayLike = 5.0
     threshold_initial_value: ArrayLike = 1.0
@@ -100,167 +149,96 @@ class SpikingNeuron(NonSpikingNeuron):
     threshold_floor: ArrayLike | None = None
     reset_potential: ArrayLike | None = None
     refractory_period: ArrayLike = 0.0
+    reset_mode: ResetMode = "value"
 
     def __post_init__(self) -> None:
         """Check the numbers."""
         NonSpikingNeuron.__post_init__(self)
-        _settle(self, "threshold_time_constant", above=0.0)
-        _settle(self, "threshold_initial_value")
-        _settle(self, "threshold_proportionality_constant")
-        _settle(self, "threshold_leak_rate")
-        _settle(self, "threshold_increment")
-        for name in ("threshold_floor", "reset_potential"):
-            if getattr(self, name) is not None:
-                _settle(self, name)
-        _settle(self, "refractory_period", least=0.0)
-
-
-CHANNEL_PARAMETERS = {
-    "g_ion": {"least": 0.0}, "e_ion": {},
-    "pow_a": {"least": 0.0}, "k_a": {"least": 0.0}, "slope_a": {}, "e_a": {},
-    "pow_b": {"least": 0.0}, "k_b": {"above": 0.0}, "slope_b": {}, "e_b": {}, "tau_max_b": {"above": 0.0},
-    "pow_c": {"least": 0.0}, "k_c": {"above": 0.0}, "slope_c": {}, "e_c": {}, "tau_max_c": {"above": 0.0},
-    "constant_b": {}, "constant_c": {},
-}  # fmt: skip
-"""What describes an ion channel, with its bounds; `constant_z` is 1 where tau_z is tau_max_z at every
-potential."""
-
-
-@dataclass(frozen=True, slots=True)
-class NonSpikingNeuronWithGatedChannels(NonSpikingNeuron):
-    """A non-spiking neuron with ion channels, each with an instantaneous gate a and dynamic gates b and c.
-
-        I = sum g_ion a_inf^pow_a b^pow_b c^pow_c (e_ion - V),   dz/dt = (z_inf - z) / tau_z,
-        z_inf = 1 / (1 + k exp(slope (e - V))),   tau_z = tau_max z_inf sqrt(k exp(slope (e - V)))
-
-    Each argument takes one value for all channels, one for each, or [n_channels, n_neurons] values for a
-    population. A gate is switched off by pow 0, k 1, slope 0, e 0, tau_max 1, which are the defaults.
-
-    Attributes:
-        g_ion: uS.
-        e_ion: mV.
-        pow_a: Exponent of gate a; likewise pow_b, pow_c.
-        k_a: Factor in gate a; likewise k_b, k_c.
-        slope_a: 1/mV; likewise slope_b, slope_c.
-        e_a: Midpoint, mV; likewise e_b, e_c.
-        tau_max_b: ms; likewise tau_max_c.
-        tau_mode_b: "voltage" for the tau_z above, "constant" for tau_max at every potential, as AnimatLab's
-            models have it; one for all channels, or one for each; likewise tau_mode_c.
-    """
-
-    g_ion: ArrayLike
-    e_ion: ArrayLike
-    pow_a: ArrayLike = 0.0
-    k_a: ArrayLike = 1.0
-    slope_a: ArrayLike = 0.0
-    e_a: ArrayLike = 0.0
-    pow_b: ArrayLike = 0.0
-    k_b: ArrayLike = 1.0
-    slope_b: ArrayLike = 0.0
-    e_b: ArrayLike = 0.0
-    tau_max_b: ArrayLike = 1.0
-    pow_c: ArrayLike = 0.0
-    k_c: ArrayLike = 1.0
-    slope_c: ArrayLike = 0.0
-    e_c: ArrayLike = 0.0
-    tau_max_c: ArrayLike = 1.0
-    tau_mode_b: TauMode | tuple[TauMode, ...] = "voltage"
-    tau_mode_c: TauMode | tuple[TauMode, ...] = "voltage"
-
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        NonSpikingNeuron.__post_init__(self)
-        for name, bounds in CHANNEL_PARAMETERS.items():
-            if not name.startswith("constant"):
-                _settle(self, name, **bounds)
-        if not np.size(self.g_ion):
-            raise NetworkError(f"{self.label}: g_ion is empty; give the conductance of at least one channel")
-        _ = self.channels  # where a number of values does not fit, this says so
+        settle_numbers(self, "threshold_time_constant", above=0.0)
+        settle_numbers(
+            self, "threshold_initial_value", "threshold_proportionality_constant", "threshold_leak_rate",
+            "threshold_increment",
+        )  # fmt: skip
+        settle_numbers(self, *(n for n in ("threshold_floor", "reset_potential") if getattr(self, n) is not None))
+        settle_numbers(self, "refractory_period", least=0.0)
+        if self.reset_mode not in ("value", "subtract"):
+            raise NetworkError(f"{self.label}: reset_mode is {self.reset_mode!r}; give 'value' or 'subtract'")
 
     @property
-    def channels(self) -> dict[str, NDArray[np.float64]]:
-        """Its ion channels, see `NonSpikingNeuron.channels`."""
-        count = np.shape(self.g_ion)[0] if np.ndim(self.g_ion) else 1
-        given = {name: getattr(self, name, None) for name in CHANNEL_PARAMETERS}
-        given["constant_b"] = _constant(self, "tau_mode_b", count)
-        given["constant_c"] = _constant(self, "tau_mode_c", count)
-        return {name: _by_channel(self, name, value, count) for name, value in given.items()}
+    def spikes(self) -> bool:
+        """See `Neuron.spikes`."""
+        return True
 
 
-@dataclass(frozen=True, slots=True)
-class NonSpikingNeuronWithPersistentSodiumChannel(NonSpikingNeuron):
-    """A non-spiking neuron with a persistent sodium current, the engine of many pattern generators.
+class LIFNeuron(SpikingNeuron):
+    """A leaky integrate-and-fire neuron: a `SpikingNeuron` whose threshold stands still.
 
-        I = g_ion m_inf h (e_ion - V)
+        tau dV/dt = (V_rest - V) + (I + bias) / G;   where V > threshold: a spike, and V goes to V_reset
 
-    with m instantaneous and h dynamic, gates as in `NonSpikingNeuronWithGatedChannels`. The default
-    conductance gives the neuron a second equilibrium at 20 mV: G R / (m_inf(R) h_inf(R) (E - R)) with G 1, R
-    20, E 110 (Szczecinski, Hunt & Quinn 2017, Biol Cybern 111:105).
-
-    Attributes:
-        g_ion: uS.
-        e_ion: mV.
-        k_m: Factor in gate m; likewise k_h.
-        slope_m: 1/mV; likewise slope_h.
-        e_m: Midpoint, mV; likewise e_h.
-        tau_max_h: ms.
-        tau_mode_h: "voltage" or "constant".
+    Its synapses are of any kind. Driven by a current it is the cell that Norse calls LIFBoxCell; with
+    `net.add_input(..., through=CurrentSynapse(1.0, tau_syn))` and such synapses between neurons its LIFCell; with a
+    refractory_period its LIFRefracCell.
     """
 
-    g_ion: ArrayLike = 1.0485070729908987
-    e_ion: ArrayLike = 110.0
-    k_m: ArrayLike = 1.0
-    slope_m: ArrayLike = 0.05
-    e_m: ArrayLike = 20.0
-    k_h: ArrayLike = 0.5
-    slope_h: ArrayLike = -0.05
-    e_h: ArrayLike = 0.0
-    tau_max_h: ArrayLike = 300.0
-    tau_mode_h: TauMode = "voltage"
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        NonSpikingNeuron.__post_init__(self)
-        _settle(self, "g_ion", least=0.0)
-        _settle(self, "e_ion")
-        _settle(self, "k_m", least=0.0)
-        _settle(self, "k_h", above=0.0)
-        for name in ("slope_m", "e_m", "slope_h", "e_h"):
-            _settle(self, name)
-        _settle(self, "tau_max_h", above=0.0)
-        _ = self.channels  # where a number of values does not fit, this says so
+    def __init__(
+        self,
+        membrane_time_constant: ArrayLike = 10.0,
+        threshold: ArrayLike = 1.0,
+        *,
+        membrane_conductance: ArrayLike = 1.0,
+        resting_potential: ArrayLike = 0.0,
+        reset_potential: ArrayLike | None = None,
+        refractory_period: ArrayLike = 0.0,
+        reset_mode: ResetMode = "value",
+        bias: ArrayLike = 0.0,
+        name: str = "Neuron",
+        color: str = "white",
+    ) -> None:
+        """Design the neuron; arrays have one value for each neuron of a population.
+
+        Args:
+            membrane_time_constant: tau = C / G, ms.
+            threshold: mV; a spike where the potential exceeds it.
+            membrane_conductance: G, uS: at 1, a current of 1 nA moves the potential by 1 mV in the end.
+            resting_potential: V_rest, mV.
+            reset_potential: V_reset, mV; the resting potential if left out.
+            refractory_period: ms after a spike during which the neuron stays at its reset potential.
+            reset_mode: "value" or "subtract", see `SpikingNeuron`.
+            bias: Constant current, nA.
+            name: Name of the kind.
+            color: Colour in pictures.
+
+        Raises:
+            NetworkError: A number is not finite, or a time constant or conductance is not positive.
+        """
+        label = f"LIFNeuron {name!r}"
+        tau = numbers(label, "membrane_time_constant", membrane_time_constant, above=0.0)
+        conductance = numbers(label, "membrane_conductance", membrane_conductance, above=0.0)
+        if tau.ndim and conductance.ndim and tau.shape != conductance.shape:
+            raise NetworkError(
+                f"{label}: membrane_time_constant has shape {tau.shape} and membrane_conductance {conductance.shape}; "
+                "give a number, or one for each neuron"
+            )
+        super().__init__(
+            name=name, color=color, resting_potential=resting_potential, bias=bias,
+            membrane_capacitance=tau * conductance, membrane_conductance=conductance, threshold_initial_value=threshold,
+            threshold_floor=threshold, reset_potential=reset_potential, refractory_period=refractory_period,
+            reset_mode=reset_mode,
+        )  # fmt: skip
 
     @property
-    def channels(self) -> dict[str, NDArray[np.float64]]:
-        """Its channel, see `NonSpikingNeuron.channels`: m is gate a, h is gate b, gate c is switched off."""
-        given = {
-            "g_ion": self.g_ion, "e_ion": self.e_ion, "pow_a": 1.0, "k_a": self.k_m, "slope_a": self.slope_m,
-            "e_a": self.e_m, "pow_b": 1.0, "k_b": self.k_h, "slope_b": self.slope_h, "e_b": self.e_h,
-            "tau_max_b": self.tau_max_h, "pow_c": 0.0, "k_c": 1.0, "slope_c": 0.0, "e_c": 0.0, "tau_max_c": 1.0,
-            "constant_b": _constant(self, "tau_mode_h", 1), "constant_c": 0.0,
-        }  # fmt: skip
-        # with a single channel, a row of values is one for each neuron
-        return {name: _by_channel(self, name, np.reshape(value, (1, -1)), 1) for name, value in given.items()}
+    def membrane_time_constant(self) -> Any:
+        """C / G, ms."""
+        return np.asarray(self.membrane_capacitance) / np.asarray(self.membrane_conductance)
 
 
-def _by_channel(neuron: NonSpikingNeuron, name: str, value: Any, count: int) -> NDArray[np.float64]:
-    """A channel parameter as [n_channels, 1] or [n_channels, n_neurons]."""
-    array = np.asarray(value, dtype=float)
-    array = array.reshape(-1, 1) if array.ndim < 2 else array
-    if array.ndim > 2 or array.shape[0] not in (1, count):
-        raise NetworkError(
-            f"{neuron.label}: {name} has shape {np.shape(value)} for {count} channels; give one value for all, one for "
-            "each, or [n_channels, n_neurons]"
-        )
-    return np.broadcast_to(array, (count, array.shape[1]))
+def settle_numbers(neuron: Neuron, *names: str, **bounds: float) -> None:
+    """Check parameters of a neuron, and keep them.
 
-
-def _constant(neuron: NonSpikingNeuron, name: str, count: int) -> NDArray[np.float64]:
-    """Where a gate's time constant is constant: 1.0 or 0.0 for each channel."""
-    value = getattr(neuron, name)
-    modes = list(value) if isinstance(value, list | tuple) else [value] * count
-    if len(modes) != count or any(mode not in ("voltage", "constant") for mode in modes):
-        raise NetworkError(
-            f"{neuron.label}: {name} is {value!r}; give 'voltage' or 'constant', or one of them for each channel"
-        )
-    return np.array([mode == "constant" for mode in modes], float)
+    Raises:
+        NetworkError: One is not numeric, not finite, or out of bounds.
+    """
+    for name in names:
+        settle(neuron, name, numbers(neuron.label, name, getattr(neuron, name), **bounds))

@@ -1,5 +1,6 @@
 """What a `Network` is made of: records of its populations, connections, inputs and outputs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
@@ -9,19 +10,17 @@ from numpy.typing import NDArray
 
 from sns_mujoco.errors import NetworkError
 from sns_mujoco.network.checks import numbers
-from sns_mujoco.network.matrices import (
-    NonSpikingMatrixConnection,
-    NonSpikingPatternConnection,
-    SpikingMatrixConnection,
-    SpikingPatternConnection,
-)
-from sns_mujoco.network.neurons import NonSpikingNeuron, SpikingNeuron
-from sns_mujoco.network.patterns import pattern_pairs
-from sns_mujoco.network.synapses import Connection, ElectricalSynapse, NonSpikingSynapse, SpikingSynapse
+from sns_mujoco.network.event_synapses import ConductanceSynapse, CurrentSynapse
+from sns_mujoco.network.neurons import Neuron
+from sns_mujoco.network.noise import OrnsteinUhlenbeckNoise
+from sns_mujoco.network.synapses import Connection
 
-OutputKindName = Literal["voltage", "spike", "threshold", "gate_b", "gate_c", "conductance", "current"]
-OF_NEURONS = ("voltage", "spike", "threshold", "gate_b", "gate_c")
-OF_SYNAPSES = ("conductance", "current")
+OutputKindName = Literal[
+    "voltage", "spike", "threshold", "gate_b", "gate_c", "variable", "conductance", "current", "weight", "noise"
+]
+OF_NEURONS = ("voltage", "spike", "threshold", "gate_b", "gate_c", "variable")
+OF_SYNAPSES = ("conductance", "current", "weight")
+OF_NOISE = ("noise",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class Population:
     """
 
     name: str
-    neuron: NonSpikingNeuron
+    neuron: Neuron
     shape: tuple[int, ...]
     color: str
     initial: NDArray[np.float64]
@@ -45,9 +44,7 @@ class Population:
     def __post_init__(self) -> None:
         """Check that every parameter has one value, or one for each neuron."""
         owner = f"population {self.name!r}"
-        common = ["membrane_capacitance", "membrane_conductance", "resting_potential", "bias"]
-        for name in common + (list(SpikingNeuron.__slots__) if isinstance(self.neuron, SpikingNeuron) else []):
-            _check_count(owner, name, getattr(self.neuron, name), self.size)
+        check_counts(owner, self.neuron.per_neuron, self.size)
         for name, value in self.neuron.channels.items():
             if value.shape[1] not in (1, self.size):
                 raise NetworkError(
@@ -68,14 +65,20 @@ class Population:
     @property
     def spikes(self) -> bool:
         """Whether its neurons can spike."""
-        return isinstance(self.neuron, SpikingNeuron)
+        return self.neuron.spikes
 
 
-def _check_count(owner: str, name: str, value: Any, count: int) -> None:
-    if np.ndim(value) and np.size(value) != count:
-        raise NetworkError(
-            f"{owner}: {name} has {np.size(value)} values for {count} neurons; give one, or one for each"
-        )
+def check_counts(owner: str, parameters: Mapping[str, Any], count: int) -> None:
+    """Refuse parameters that have neither one value nor one for each neuron.
+
+    Raises:
+        NetworkError: Names the parameter.
+    """
+    for name, value in parameters.items():
+        if np.ndim(value) and np.size(value) != count:
+            raise NetworkError(
+                f"{owner}: {name} has {np.size(value)} values for {count} neurons; give one, or one for each"
+            )
 
 
 def initial_potentials(owner: str, value: Any, count: int) -> NDArray[np.float64]:
@@ -111,58 +114,49 @@ class Wire:
     view_label: bool
 
 
-def check_fit(name: str, kind: Connection, pre: Population, post: Population) -> None:
-    """Refuse a matrix or kernel that does not fit the populations.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """A source of noise of its own for every neuron of a population.
 
-    Raises:
-        NetworkError: Says which shapes would.
+    Attributes:
+        name: Its name.
+        kind: What it is.
+        population: Index of the population.
     """
-    if isinstance(kind, NonSpikingMatrixConnection | SpikingMatrixConnection):
-        shape = np.shape(kind.max_conductance)
-        if shape != (post.size, pre.size):
-            raise NetworkError(
-                f"connection {name!r}: the matrix has shape {shape}; give [n_destination, n_source] = "
-                f"{(post.size, pre.size)}"
-            )
-    if isinstance(kind, NonSpikingPatternConnection | SpikingPatternConnection):
-        dimensions = np.ndim(kind.max_conductance_kernel)
-        if pre.shape != post.shape or len(pre.shape) != dimensions:
-            raise NetworkError(
-                f"connection {name!r}: a {dimensions}-D kernel needs two {dimensions}-D populations of the same "
-                f"shape; {pre.name!r} is {pre.shape}, {post.name!r} is {post.shape}"
-            )
 
-
-def count_synapses(kind: Connection, pre: Population, post: Population) -> int:
-    """Number of chemical synapses of a connection: pairs with a conductance."""
-    if isinstance(kind, NonSpikingSynapse | SpikingSynapse):
-        return pre.size * post.size if kind.max_conductance > 0 else 0
-    if isinstance(kind, NonSpikingMatrixConnection | SpikingMatrixConnection):
-        return int(np.count_nonzero(kind.max_conductance))
-    if isinstance(kind, NonSpikingPatternConnection | SpikingPatternConnection):
-        kernel = np.asarray(kind.max_conductance_kernel)
-        entry = pattern_pairs(kernel.shape, pre.shape)[2]
-        return int(np.count_nonzero(kernel.ravel()[entry]))
-    assert isinstance(kind, ElectricalSynapse)
-    return 0
+    name: str
+    kind: OrnsteinUhlenbeckNoise
+    population: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """Current from outside: one element for the whole population, or one for each neuron."""
+    """What comes in from outside.
+
+    Attributes:
+        name: Its name.
+        population: Index of the population that it reaches.
+        size: Number of elements: without weights one for the whole population, or one for each neuron.
+        color: Colour in pictures.
+        weights: [n_neurons, size] what each element brings to each neuron, or None.
+        through: The synapse through which it comes, or None where it is a current.
+    """
 
     name: str
     population: int
     size: int
     color: str
+    weights: NDArray[np.float64] | None = None
+    through: CurrentSynapse | ConductanceSynapse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What is read: of a population, or of a connection (conductance, current), by its index."""
+    """What is read of a population, a connection (conductance, current, weight) or a source of noise, by its index."""
 
     name: str
     source: int
     kind: OutputKindName
     channel: int
     color: str
+    variable: str | None = None

@@ -3,31 +3,69 @@
 Names, defaults and equations are SNS-Toolbox's (Nourse et al. 2023, Biomimetics 8(2):247). Units: uS, mV, ms.
 
 A plain synapse between populations is all-to-all, and each pair gets its share: conductance / number of
-source neurons. `matrices.py` has the connections whose synapses are given one by one.
+source neurons. `matrices.py` and `sparse.py` have the connections whose synapses are given one by one,
+`event_synapses.py` and `graded_synapses.py` further kinds.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sns_mujoco.errors import NetworkError
 from sns_mujoco.network.checks import number, settle, text, truth
-from sns_mujoco.network.synapse_checks import settle_graded, settle_spiking
+from sns_mujoco.network.described import Bounds, Described, checked, require_shape, settle_columns
+from sns_mujoco.network.synapse_checks import GRADED, SPIKING, Columns, check_graded, check_spiking
 
 
-class Connection:
+class Connection(Described):
     """What every connection has.
 
     Attributes:
         name: Name of the kind.
+        FAMILY: Which synapses it makes: "graded", "spiking", "electrical", "rectified", "event" or "weighted".
+        LAYOUT: Which pairs of neurons it joins: "all" of them, those of a "matrix", of a "pattern" or of a "list".
+        STRENGTH: The parameter which is zero where there is no synapse.
     """
 
     __slots__ = ()
+    FAMILY: ClassVar[str]
+    LAYOUT: ClassVar[str] = "all"
+    STRENGTH: ClassVar[str] = "max_conductance"
     name: str
 
     @property
     def label(self) -> str:
         """How messages name this description."""
         return f"{type(self).__name__} {self.name!r}"
+
+    @property
+    def family(self) -> str:
+        """Which synapses it makes, see `FAMILY`."""
+        return self.FAMILY
+
+    @property
+    def layout(self) -> str:
+        """Which pairs of neurons it joins, see `LAYOUT`."""
+        return self.LAYOUT
+
+    def check(self, label: str, given: Mapping[str, Any], shape: tuple[int, ...] = ()) -> Columns:
+        """Check parameters of its kind, where each synapse may have its own, and give them as finite numbers.
+
+        Args:
+            label: How messages name the description.
+            given: The parameters, named as in `columns`.
+            shape: Shape of those that have one value for each synapse.
+
+        Raises:
+            NetworkError: One is not finite, out of bounds, or of another shape.
+        """
+        raise NetworkError(f"{label}: its synapses cannot be given one by one")
+
+    @property
+    def strength(self) -> Any:
+        """What is zero where there is no synapse: a conductance or weight, a number or one for each pair."""
+        return self.columns[self.STRENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +81,9 @@ class ElectricalSynapse(Connection):
         rect: Whether current flows only while the source is above the destination.
     """
 
+    BOUNDS: ClassVar[Bounds] = {"conductance": {"least": 0.0}}
+    STRENGTH: ClassVar[str] = "conductance"
+
     conductance: float
     name: str = "Electrical Synapse"
     rect: bool = False
@@ -51,7 +92,18 @@ class ElectricalSynapse(Connection):
         """Check the numbers."""
         text(type(self).__name__, "name", self.name)
         settle(self, "rect", truth(self.label, "rect", self.rect))
-        settle(self, "conductance", number(self.label, "conductance", self.conductance, least=0.0))
+        settle_columns(self, self.check(self.label, self.columns))
+
+    @property
+    def family(self) -> str:
+        """See `Connection.family`."""
+        return "rectified" if self.rect else "electrical"
+
+    def check(self, label: str, given: Mapping[str, Any], shape: tuple[int, ...] = ()) -> Columns:
+        """See `Connection.check`."""
+        columns = checked(label, given, self.BOUNDS, frozenset())
+        require_shape(label, columns, shape)
+        return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +117,9 @@ class NonSpikingSynapse(Connection):
         e_hi: Presynaptic potential above which it is fully open, mV. e_lo > e_hi makes a falling ramp.
     """
 
+    FAMILY: ClassVar[str] = "graded"
+    BOUNDS: ClassVar[Bounds] = GRADED
+
     max_conductance: float = 1.0
     reversal_potential: float = 40.0
     e_lo: float = 0.0
@@ -73,7 +128,12 @@ class NonSpikingSynapse(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        settle_graded(self)
+        text(type(self).__name__, "name", self.name)
+        settle_columns(self, self.check(self.label, self.columns))
+
+    def check(self, label: str, given: Mapping[str, Any], shape: tuple[int, ...] = ()) -> Columns:
+        """See `Connection.check`."""
+        return check_graded(label, given, shape)
 
 
 class NonSpikingTransmissionSynapse(NonSpikingSynapse):
@@ -154,6 +214,9 @@ class SpikingSynapse(Connection):
         transmission_delay_ms: The delay in ms instead of steps.
     """
 
+    FAMILY: ClassVar[str] = "spiking"
+    BOUNDS: ClassVar[Bounds] = SPIKING
+
     max_conductance: float = 1.0
     reversal_potential: float = 194.0
     time_constant: float = 1.0
@@ -164,7 +227,12 @@ class SpikingSynapse(Connection):
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        settle_spiking(self)
+        text(type(self).__name__, "name", self.name)
+        settle_columns(self, self.check(self.label, self.columns))
+
+    def check(self, label: str, given: Mapping[str, Any], shape: tuple[int, ...] = ()) -> Columns:
+        """See `Connection.check`."""
+        return check_spiking(label, given, shape)
 
 
 class SpikingTransmissionSynapse(SpikingSynapse):

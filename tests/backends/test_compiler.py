@@ -8,13 +8,16 @@ import pytest
 from sns_mujoco.backends.program import OutputKind
 from sns_mujoco.errors import NetworkError
 from sns_mujoco.network import (
+    CurrentSynapse,
     ElectricalSynapse,
+    LIFNeuron,
     Network,
     NonSpikingMatrixConnection,
     NonSpikingNeuron,
     NonSpikingNeuronWithGatedChannels,
     NonSpikingPatternConnection,
     NonSpikingSynapse,
+    SparseConnection,
     SpikingMatrixConnection,
     SpikingNeuron,
     SpikingSynapse,
@@ -165,3 +168,21 @@ def test_large_networks_compile_quickly():
     for net in (from_matrix, all_to_all, singles):
         assert min(seconds(net.to_program) for _ in range(2)) < 1.0
     assert len(from_matrix.to_program().graded_source) == 100_000
+
+
+def test_large_lists_compile_quickly():
+    """10,000 neurons with 100,000 synapses in one population, names included; and a million in time linear in them."""
+    random = np.random.default_rng(0)
+    times = {}
+    for neurons, synapses in ((10_000, 100_000), (100_000, 1_000_000)):
+        net = Network()
+        net.add_population(LIFNeuron(), neurons, "p")
+        source, target = random.integers(0, neurons, (2, synapses))
+        further = {"weight": random.normal(size=synapses), "delay": random.uniform(1, 5, synapses)}
+        net.add_connection(SparseConnection(CurrentSynapse(), source, target, **further), "p", "p")
+        times[synapses] = min(seconds(lambda net=net: net.to_program(0.1)) for _ in range(2))
+        if synapses == 100_000:
+            program = net.to_program(0.1)
+            assert times[synapses] + seconds(lambda program=program: list(program.event_names)) < 1.0
+    assert len(program.events.weight) == 100_000
+    assert times[1_000_000] < 5.0

@@ -91,7 +91,7 @@ def test_an_empty_network_and_unknown_arguments_are_refused():
     with pytest.raises(NetworkError, match="network 'nothing' has no neurons"):
         net.compile(0.1)
     net.add_neuron(sns.NonSpikingNeuron())
-    with pytest.raises(NetworkError, match="backend is 'iterative'; give 'numba' or 'numpy'"):
+    with pytest.raises(NetworkError, match="backend is 'iterative'; give one of 'numba', 'numpy'"):
         net.compile(0.1, "iterative")
     with pytest.raises(NetworkError, match="device is 'cuda'"):
         net.compile(0.1, "numba", "cuda")

@@ -181,7 +181,7 @@ def test_copies_are_independent(net):
 
 
 def test_unknown_backends_semantics_and_empty_networks_are_refused(net):
-    with pytest.raises(NetworkError, match="backend is 'fortran'; give 'numba' or 'numpy'"):
+    with pytest.raises(NetworkError, match="backend is 'fortran'; give one of 'numba', 'numpy'"):
         net.compile(backend="fortran")
     with pytest.raises(NetworkError, match="semantics is 'loose'"):
         net.compile(semantics="loose")
