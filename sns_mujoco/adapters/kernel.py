@@ -14,6 +14,7 @@ from sns_mujoco.backends.native.random import normal
 
 SENSOR, COMMAND = 0, 1  # kinds of afferent source
 LINEAR, SIGMOID = 0, 1  # shapes of efferents
+STREAMS = np.uint64(1 << 63)  # the random numbers of afferents begin here, beyond those of neurons
 NORM = 0xFFFFFFFF  # channel that asks for the length of the sensor's vector
 
 
@@ -51,7 +52,7 @@ def sense(integers, numbers, rings, clock, seed, sensordata, userdata, x):
         else:
             value = sensordata[address + channel]
         if numbers[4, k] > 0.0:
-            value += numbers[4, k] * normal(seed, clock, k)
+            value += numbers[4, k] * normal(seed, clock, STREAMS + np.uint64(k))
         value = (value - numbers[0, k]) * numbers[1, k]
         if integers[6, k]:
             value = _unit(value)

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sns_mujoco.backends.families import Rule
 from sns_mujoco.backends.learnable import Chosen
 from sns_mujoco.backends.program import TauRule
 from sns_mujoco.backends.vectorised.arrays import Arrays, replaced
@@ -30,7 +31,7 @@ NARROWEST = 0.01  # share of its first width that a ramp keeps at least
 
 RAMP = ("e_lo", "e_hi")
 CONDUCTANCES = {"leak_conductance", "graded_conductance", "spiking_conductance", "channel_conductance"}
-CONDUCTANCES |= {"junction_conductance"}
+CONDUCTANCES |= {"junction_conductance", "weighted.weight"}
 
 
 class Learned(nn.Module):
@@ -149,25 +150,31 @@ class Learned(nn.Module):
 
     def _hold_back(self, p: Arrays, made: dict[str, Tensor]) -> None:
         """Scale learned conductances down where a membrane could not take them in forward Euler."""
-        learned = [part for part in self.chosen.values() if part.quantity.path in CONDUCTANCES]
+        learned = [
+            (part.quantity.path, self._conducting(part, p))
+            for part in self.chosen.values()
+            if part.quantity.path in CONDUCTANCES
+        ]
         if not learned:
             return
-        without = {}
-        for part in learned:
-            path = part.quantity.path
-            without[path] = without.get(path, _find(p, path)).index_fill(0, self._buffer(part, "entry"), 0.0)
+        without: dict[str, Tensor] = {}
+        for path, entry in learned:
+            without[path] = without.get(path, _find(p, path)).index_fill(0, entry, 0.0)
         fixed = conductance_when_open(replaced(p, without))
         own = conductance_when_open(p) - fixed
         room = 2.0 * EDGE / p.membrane_factor - fixed
         share = torch.where(own > room, room.clamp(min=0.0) / own, 1.0)
         if bool((share < 1.0).any()):
-            for part in learned:
-                entry, path = self._buffer(part, "entry"), part.quantity.path
-                neuron = _neurons(p, path)[entry]
-                least = share[neuron]
+            for path, entry in learned:
+                least = share[_neurons(p, path)[entry]]
                 if path == "junction_conductance":
                     least = torch.minimum(least, share[p.junction_other[entry]])
                 made[path] = made[path].index_copy(0, entry, made[path][entry] * least)
+
+    def _conducting(self, part: Chosen, p: Arrays) -> Tensor:
+        """The entries of a part that are conductances."""
+        entry = self._buffer(part, "entry")
+        return entry[p.weighted.driven[entry]] if part.quantity.path == "weighted.weight" else entry
 
 
 def conductance_when_open(p: Arrays) -> Tensor:
@@ -176,14 +183,17 @@ def conductance_when_open(p: Arrays) -> Tensor:
     total = total.index_add(0, p.graded_target, p.graded_conductance)
     total = total.index_add(0, p.spiking_target, p.spiking_conductance)
     total = total.index_add(0, p.junction_target, 2.0 * p.junction_conductance)
-    return total.index_add(0, p.channel_target, p.channel_conductance)
+    total = total.index_add(0, p.channel_target, p.channel_conductance)
+    fixed = p.weighted.rule == Rule.FIXED
+    most = torch.where(fixed, p.weighted.weight, torch.maximum(p.weighted.weight, p.weighted.highest))
+    return total.index_add(0, p.weighted.target, torch.where(p.weighted.driven, most, 0.0))
 
 
 def _neurons(p: Arrays, path: str) -> Tensor:
     """The neuron of each entry of an array of conductances."""
     if path == "leak_conductance":
         return torch.arange(p.n_neurons, device=p.bias.device)
-    return getattr(p, path.replace("conductance", "target"))
+    return _find(p, path.replace("conductance", "target").replace(".weight", ".target"))
 
 
 def _beside(name: str, entry: Tensor, p: Arrays, least: Tensor, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:

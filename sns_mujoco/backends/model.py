@@ -87,9 +87,16 @@ class Model(ABC):
         self._run(rows, y)
         return y
 
-    def reset(self) -> None:
-        """Go back to the initial state (with SNS-Toolbox's semantics: as much of it as its reset does)."""
-        self._state[:] = self.layout.after_reset(self.program, self._state)
+    def reset(self, *, seed: int | None = None) -> None:
+        """Go back to the initial state (with SNS-Toolbox's semantics: as much of it as its reset does).
+
+        Args:
+            seed: Seed of the random numbers; the one before, which is 0 at first, if left out.
+
+        Raises:
+            NetworkError: The seed is negative or not a whole number.
+        """
+        self._state[:] = self.layout.after_reset(self.program, self._state, checked_seed(seed))
 
     @property
     def state(self) -> Floats:
@@ -164,6 +171,17 @@ def require_finite(program: Program, potential: Floats, steps: float) -> None:
             f"the potential of neuron {name!r} is no longer finite {end:g} ms after the start ({lost.size} of "
             f"{program.n_neurons} neurons are lost); take a smaller step, or less input"
         )
+
+
+def checked_seed(seed: int | None) -> int | None:
+    """A seed that a state can hold exactly.
+
+    Raises:
+        NetworkError: It is negative, too large, or not a whole number.
+    """
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**53):
+        raise NetworkError(f"seed is {seed!r}; give a whole number from 0 to 2**53 - 1")
+    return seed
 
 
 def floats(name: str, value: ArrayLike) -> Floats:

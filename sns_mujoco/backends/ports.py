@@ -96,7 +96,7 @@ def inputs(network: Network, sites: Sites) -> dict[str, Any]:
             weight, shape = i.weights[target, column], (i.size,)
         receptor = np.full(len(target), NONE)
         if i.through is not None:
-            receptor, weight = sites.of_input[index][target], weight * i.through.weight
+            receptor, weight = sites.of_input[index][target], weight * np.asarray(i.through.weight, float)
         elements.append(len(names) + column)
         neurons.append(starts[i.population] + target)
         receptors.append(receptor)
@@ -148,6 +148,7 @@ def _of_neurons(network: Network, output: Output, layout: Layout) -> tuple[Outpu
     if output.kind in OF_CHANNELS:
         return OF_CHANNELS[output.kind], layout.channel_row[index].astype(int) + output.channel
     if output.kind == "variable":
+        assert output.variable is not None
         return OutputKind.VARIABLE, layout.variable(output.source, output.variable)
     if not population.spikes:
         return _of_silent(output, population, toolbox=layout.toolbox), index

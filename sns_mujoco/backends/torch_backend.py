@@ -29,7 +29,7 @@ from torch import Tensor, nn
 
 from sns_mujoco.backends.learnable import Bounds, Chosen, Learnable, Origins, choose
 from sns_mujoco.backends.learned import Learned
-from sns_mujoco.backends.model import Floats, floats, named_inputs, require_finite
+from sns_mujoco.backends.model import Floats, checked_seed, floats, named_inputs, require_finite
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.backends.torch_checks import batch_dimensions, seeds, usable_device, usable_dtype
@@ -270,13 +270,21 @@ class TorchModel(nn.Module):
             for name, place in self._places.items()
         }
 
-    def reset(self) -> None:
-        """Take the model's own state back to the initial one (or as far as SNS-Toolbox's reset does)."""
-        before = self.state
+    def reset(self, *, seed: int | None = None) -> None:
+        """Take the model's own state back to the initial one (or as far as SNS-Toolbox's reset does).
+
+        Args:
+            seed: Seed of the random numbers; the one before, which is 0 at first, if left out.
+
+        Raises:
+            NetworkError: The seed is negative or not a whole number.
+        """
+        before, given = self.state, checked_seed(seed)
         if self.program.reset_keeps_synapses:
-            self.state = self.layout.after_reset(self.program, before)
+            self.state = self.layout.after_reset(self.program, before, given)
         else:
-            self._state = self.detach(self.initial_state(seed=before[self.layout.seed][0]))
+            kept = before[self.layout.seed][0] if given is None else given
+            self._state = self.detach(self.initial_state(seed=kept))
 
     @property
     def state(self) -> Floats:

@@ -52,16 +52,29 @@ def run(
 
 
 @app.command(
-    help="Measure speed, side by side in one run: closed loop over open loop, and against SNS-Toolbox where it is "
-    "installed ([cyan]pip install 'sns-mujoco\\[sns-toolbox]'[/]).",
-    epilog="Examples:  [cyan]sns-mujoco bench[/]   |   [cyan]sns-mujoco bench hexapod --json[/]",
+    help="Measure speed, side by side in one run. Of an animal: closed loop over open loop, and against SNS-Toolbox "
+    "where it is installed ([cyan]pip install 'sns-mujoco\\[sns-toolbox]'[/]). Of the core alone: against Brian2, "
+    "ANNarchy, NEST, Nengo, Norse, snnTorch and SNS-Toolbox; those that are not installed get virtual environments in "
+    "your cache folder.",
+    epilog="Examples:  [cyan]sns-mujoco bench[/]   |   [cyan]sns-mujoco bench hexapod --json[/]   |   "
+    "[cyan]sns-mujoco bench core[/]   |   [cyan]sns-mujoco bench core --sizes 100,1000 --peers brian2,nest[/]",
 )
 def bench(
-    animal: Annotated[str, typer.Argument(help="Name of the animal.")] = "hexapod",
+    what: Annotated[str, typer.Argument(help="Name of the animal, or core.")] = "hexapod",
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     repeats: Annotated[int, typer.Option(help="Measurements of each thing; medians are taken.", min=1)] = 11,
+    sizes: Annotated[
+        str | None, typer.Option(help="Of the core: numbers of neurons, with commas; 10 to 100,000 if left out.")
+    ] = None,
+    peers: Annotated[
+        str | None,
+        typer.Option(
+            help="Of the core: who is compared, with commas: brian2, annarchy, nest, nengo, norse, snntorch, "
+            "sns-toolbox; all if left out, or none."
+        ),
+    ] = None,
 ) -> None:
     """Run the benchmarks."""
-    from sns_mujoco.cli.bench.report import run_benchmarks
+    from sns_mujoco.cli.bench.report import run
 
-    run_benchmarks(animal, as_json=json, repeats=repeats)
+    run(what, as_json=json, repeats=repeats, sizes=sizes, peers=peers)

@@ -13,12 +13,12 @@ from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.cosim import wiring
-from sns_mujoco.cosim.brain import describe, find_brains
+from sns_mujoco.cosim.brain import brain_seed, describe, find_brains
 from sns_mujoco.cosim.clocks import neural_steps
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register, wiring_header
 from sns_mujoco.errors import AttachError
 from sns_mujoco.network import Network
-from sns_mujoco.network.network import Semantics
+from sns_mujoco.network.network import Integrator, Semantics
 
 Body = mujoco.MjSpec | str | Path
 Adapter = Afferent | Efferent
@@ -32,6 +32,7 @@ def attach(
     dt: float,
     name: str = "nervous_system",
     semantics: Semantics = "textbook",
+    integrator: Integrator = "euler",
 ) -> mujoco.MjSpec:
     """Make a nervous system part of a body.
 
@@ -42,6 +43,7 @@ def attach(
         dt: Neural step, ms; it must divide the physics step, or the reverse.
         name: Name of the nervous system in the model; each of several needs its own.
         semantics: "textbook" or "sns-toolbox", see `Network.compile`.
+        integrator: "euler" or "exponential", see `Network.compile`.
 
     Returns:
         The body with its nervous system: compile it (`.compile()`) to an `MjModel`, give it to a `Simulation`, save it
@@ -61,7 +63,7 @@ def attach(
     if plain.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
         raise AttachError("the body disables sensors, and a nervous system is stepped by them; remove <flag sensor>")
     _refuse_taken(spec, name)
-    program = network.to_program(dt=dt, semantics=semantics)
+    program = network.to_program(dt=dt, semantics=semantics, integrator=integrator)
     substeps, interval = neural_steps(dt, plain.opt.timestep)
     brains = find_brains(plain)
     commands = {c: i for brain in brains.values() for c, i in brain.commands.items()}
@@ -109,8 +111,8 @@ def attach(
         *outputs.slots.ravel().tolist(),
     ]
     numbers = [
-        *parameters.tolist(), *initial.tolist(), plain.opt.timestep, 0.0, *inputs.numbers.ravel().tolist(),
-        *outputs.numbers.ravel().tolist(), *outputs.limits.ravel().tolist(),
+        *parameters.tolist(), *initial.tolist(), plain.opt.timestep, brain_seed(0, len(brains)),
+        *inputs.numbers.ravel().tolist(), *outputs.numbers.ravel().tolist(), *outputs.limits.ravel().tolist(),
     ]  # fmt: skip
     spikes = len(program.spiking_neuron)
     state = layout.size + spikes + TAIL + header[10] + header[11]
@@ -127,6 +129,7 @@ def attach(
                 "dt": dt,
                 "timestep": plain.opt.timestep,
                 "semantics": semantics,
+                "integrator": integrator,
                 "neurons": program.neuron_names,
                 "spiking": program.spiking_neuron.tolist(),
                 "commands": {c: commands[c] for c in inputs.commands},

@@ -32,7 +32,7 @@ class Brain:
         efferents: Which neurons drive which actuator, for people.
         state: Slice of `mjData.plugin_state`; it begins with the potentials.
         readout: Slice of `mjData.sensordata`: potentials [N], then spikes in the last physics step [S].
-        seed: Index in `mjData.plugin_state` of the seed of the afferents' noise.
+        seed: Index in `mjData.plugin_state` of the seed of its random numbers, those of afferents and of neurons.
     """
 
     name: str
@@ -61,6 +61,11 @@ class Brain:
     def potentials(self, data: mujoco.MjData) -> NDArray[np.float64]:
         """Membrane potentials: a live view of the state, float64 [N], mV."""
         return data.plugin_state[self.state.start : self.state.start + len(self.neuron_names)]
+
+
+def brain_seed(seed: int, place: int) -> int:
+    """Seed of the random numbers of one of several nervous systems, by its place; the first one has the seed itself."""
+    return (seed + place * 0x9E3779B97F4A7) % 2**53
 
 
 def describe(brain: dict) -> str:

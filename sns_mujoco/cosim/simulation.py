@@ -8,7 +8,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.cosim.brain import Brain, find_brains
+from sns_mujoco.cosim.brain import Brain, brain_seed, find_brains
 from sns_mujoco.cosim.divergence import locate, lost
 from sns_mujoco.errors import AttachError, DivergenceError, UnknownNameError, unknown_name
 
@@ -82,7 +82,7 @@ class Simulation:
 
         Args:
             model: A model with one or more nervous systems, from `attach` or from a file.
-            seed: Seed of its sensor noise.
+            seed: Seed of all its random numbers, those of sensors and of neurons.
 
         Raises:
             AttachError: There is no nervous system in the model, or its options have been changed so that it cannot
@@ -129,7 +129,7 @@ class Simulation:
         """Go back to the initial state: body, neurons, delays, commands (to 0).
 
         Args:
-            seed: Seed of the sensor noise; without one, the last seed is used again.
+            seed: Seed of all random numbers; without one, the last seed is used again.
             keyframe: Name of a keyframe of the body to start from.
 
         Raises:
@@ -148,8 +148,8 @@ class Simulation:
                 keys = [self.model.key(i).name for i in range(self.model.nkey)]
                 raise unknown_name("keyframe", keyframe, keys, "the body")
             mujoco.mj_resetDataKeyframe(self.model, self.data, found)
-        for brain in self.brains.values():
-            self.data.plugin_state[brain.seed] = self.seed
+        for place, brain in enumerate(self.brains.values()):
+            self.data.plugin_state[brain.seed] = brain_seed(self.seed, place)
         mujoco.mj_forward(self.model, self.data)
 
     def step(self, n: int = 1) -> None:

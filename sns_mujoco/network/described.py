@@ -38,7 +38,7 @@ class Described:
 
 def checked(
     label: str, given: Mapping[str, Any], bounds: Bounds, optional: frozenset[str], suffix: str = ""
-) -> dict[str, NDArray[np.float64] | None]:
+) -> dict[str, NDArray | None]:
     """Parameters as finite numbers within their bounds.
 
     Raises:

@@ -134,13 +134,13 @@ class EquationNeuron(NeuronWithEquations):
             value = getattr(self, name)
             if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
                 raise NetworkError(f"{self.label}: {name} is {value!r}; give a dictionary by name")
-            object.__setattr__(self, name, dict(value))
+            kept = dict(value)
+            for key, entry in value.items():
+                if name == "parameters" or (name == "initial" and not isinstance(entry, str)):
+                    kept[key] = _plain(numbers(self.label, key, entry))
+            object.__setattr__(self, name, kept)
         if self.spike is not None and not isinstance(self.spike, str):
             raise NetworkError(f"{self.label}: spike is {self.spike!r}; give a comparison as text")
-        for given in (self.parameters, self.initial):
-            for name, value in given.items():
-                if given is self.parameters or not isinstance(value, str):
-                    given[name] = _plain(numbers(self.label, name, value))
         if POTENTIAL in self.initial:
             raise NetworkError(
                 f"{self.label}: initial has the potential 'V'; give it as initial_value of the population, or as "

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sns_mujoco.network.event_synapses import EventSynapse
 from sns_mujoco.network.parts import OF_NOISE, OF_SYNAPSES, Input, Noise, Output, Population, Wire
 from sns_mujoco.network.plasticity import RewardSTDP
+from sns_mujoco.network.sparse import SparseConnection
 from sns_mujoco.network.synapses import Connection
 
 if TYPE_CHECKING:
@@ -72,14 +74,12 @@ def read_of(kind: str) -> str:
 
 def _with_modulator(kind: Connection, names: Sequence[str], rename: Callable[[str], str]) -> Connection:
     """A connection whose modulator bears its new name, where it is a neuron of the network."""
-    if kind.family != "event":
-        return kind
-    if kind.layout == "list":
+    if isinstance(kind, SparseConnection):
         synapse = _with_modulator(kind.synapse, names, rename)
         return kind if synapse is kind.synapse else replace(kind, synapse=synapse)
-    rule = kind.plasticity
-    if not isinstance(rule, RewardSTDP):
+    if not isinstance(kind, EventSynapse) or not isinstance(kind.plasticity, RewardSTDP):
         return kind
+    rule = kind.plasticity
     population, bracket, place = rule.modulator.partition("[")
     known = rule.modulator if rule.modulator in names else population
     if known not in names:

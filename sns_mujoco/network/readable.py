@@ -7,6 +7,8 @@ from sns_mujoco.network.event_synapses import ConductanceSynapse, DeltaSynapse
 from sns_mujoco.network.neurons import SpikingNeuron
 from sns_mujoco.network.parts import Population, Wire
 
+COURSE = ("reversal_potential", "time_constant", "rise_time")
+
 
 def check_neurons(output: str, population: Population, kind: str, channel: int, variable: str | None) -> None:
     """Refuse to read what neurons do not have.
@@ -53,11 +55,8 @@ def check_synapses(output: str, wire: Wire, kind: str) -> None:
     elif family == "event":
         if kind == "conductance" and not isinstance(synapse, ConductanceSynapse):
             raise NetworkError(f"{refused} brings a current, not a conductance; read its current")
-        various = [
-            name
-            for name in ("reversal_potential", "time_constant", "rise_time")
-            if np.ndim(wire.kind.columns.get(name))
-        ]
+        columns = wire.kind.columns.items()
+        various = [name for name, value in columns if name in COURSE and np.ndim(value)]
         if various:
             raise NetworkError(
                 f"{refused} has synapses of various {various[0]} and no common {kind}; make a connection of each"

@@ -74,7 +74,9 @@ def check_spiking(label: str, given: Mapping[str, Any], shape: tuple[int, ...] =
     Raises:
         NetworkError: Not finite, negative, of another shape, or a delay given twice.
     """
-    columns = checked(label, given, SPIKING, frozenset({"conductance_increment", "transmission_delay_ms"}), suffix)
+    columns: Columns = checked(
+        label, given, SPIKING, frozenset({"conductance_increment", "transmission_delay_ms"}), suffix
+    )
     steps = whole_numbers(label, f"transmission_delay{suffix}", given["transmission_delay"])
     columns["transmission_delay"] = steps
     require_shape(label, columns, shape, suffix)

@@ -16,8 +16,8 @@ from sns_mujoco.backends.families import (
     Noise,
     Op,
     Plastic,
-    Receptors,
     ReceptorKind,
+    Receptors,
     Rule,
     ShortTerm,
     Weighted,
@@ -103,7 +103,7 @@ def _receptors(rng, n, *, jumps):
         decay=rng.uniform(0.6, 0.99, total),
         rise=np.where(two_stage, rng.uniform(0.5, 0.95, total), 0.0),
         coupling=np.where(two_stage, rng.uniform(0.1, 1.0, total), 0.0),
-        gain=rng.uniform(0.5, 1.5, total),
+        gain=np.where(kind == ReceptorKind.JUMP, 1.0, rng.uniform(0.5, 1.5, total)),
         two_stage=two_stage.astype(np.uint32),
     )
 

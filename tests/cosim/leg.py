@@ -124,7 +124,7 @@ def plain_loop(
             motors.popleft()
             motors.append((v[index["extensor motor"]], v[index["flexor motor"]]))
         angles.append(5.0 * np.clip((angle + 0.6) * (1.0 / 1.2), 0, 1))
-        velocity = velocity + 0.3 * normal(seed, step, 2)
+        velocity = velocity + 0.3 * normal(seed, step, (1 << 63) + 2)
         x = np.array(
             [
                 4.0 * np.clip(drive(step), 0, 1),

@@ -1,4 +1,4 @@
-"""Replay every recorded trajectory of a folder: `python tests/oracle/check.py DIR [--backend numpy|numba]`.
+"""Replay every recorded trajectory of a folder: `python tests/oracle/check.py DIR [--backend NAME]`.
 
 Prints a line for each case and backend (name, largest difference, tolerance, pass or fail) and exits with 1 if one
 fails, or if there is none.
@@ -8,14 +8,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from replay import CaseError, replay
+from replay import BACKENDS, CaseError, replay
 
 
 def main() -> int:
     """Replay the folder that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder of cases in the format sns-oracle/1")
-    parser.add_argument("--backend", choices=("numpy", "numba"), help="only this one; both if left out")
+    parser.add_argument("--backend", choices=BACKENDS, help="only this one; all if left out")
     arguments = parser.parse_args()
     paths = sorted(arguments.folder.glob("*.json"))
     if not paths:
@@ -23,7 +23,7 @@ def main() -> int:
         return 1
     failed = 0
     for path in paths:
-        for backend in (arguments.backend,) if arguments.backend else ("numpy", "numba"):
+        for backend in (arguments.backend,) if arguments.backend else BACKENDS:
             try:
                 result = replay(path, backend)
             except Exception as error:  # a case that cannot be run fails; the others still run

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -14,6 +14,7 @@ import sns_mujoco.network as sns
 from sns_mujoco.network import Network
 
 FORMAT = "sns-oracle/1"
+BACKENDS = ("numpy", "numba", "torch", "sparse")
 KEYS = (
     "name", "dt", "steps", "record_every", "events", "populations", "inputs", "outputs", "connections",
     "recommended_atol",
@@ -110,9 +111,20 @@ def build(spec: dict[str, Any]) -> Network:
     return net
 
 
-def replay(path: Path, backend: Literal["numpy", "numba"]) -> Result:
-    """Run a case and compare outputs, spikes and final state with the recording."""
+def replay(path: Path, backend: str, most: int | None = None) -> Result:
+    """Run a case, or the beginning of one that is longer than `most` steps, and compare it with the recording.
+
+    Outputs are compared, and of whole cases spikes and the final state.
+    """
     spec, arrays = read(path)
+    if most is not None and spec["steps"] > most:
+        rows = most // spec["record_every"]
+        arrays = {"inputs": arrays["inputs"][:most], "outputs": arrays["outputs"][:rows]}
+        spec["steps"] = most
+    if backend in ("torch", "sparse"):
+        import torch
+
+        torch.set_num_threads(1)  # these networks are too small to be shared out
     columns = list(range(arrays["inputs"].shape[1]))
     if spec.get("oracle_basis") == "expanded":
         spec, columns = expand(spec)

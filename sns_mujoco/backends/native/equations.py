@@ -7,7 +7,6 @@ costs to look at an instruction.
 import math
 
 import numpy as np
-from numba import njit
 
 from sns_mujoco.backends.families import Op
 from sns_mujoco.backends.native.random import normal, uniform
@@ -21,6 +20,7 @@ from sns_mujoco.backends.native.sections import (
     Scratch,
     State,
     indices,
+    inner,
     memory,
     numbers,
     scratch,
@@ -31,7 +31,7 @@ INSTRUCTION = 5  # Op, destination, a, b, c
 DRAWS = 1 << 32  # streams of random numbers of one draw, one for each neuron
 
 
-@njit(error_model="numpy")
+@inner
 def equations(structure, parameters, state, work, spikes, counts):
     """New potentials and variables of all groups, and their spikes. Says how many neurons have spiked so far."""
     n_group = structure[Count.GROUPS]
@@ -49,7 +49,7 @@ def equations(structure, parameters, state, work, spikes, counts):
     return spikes
 
 
-@njit(error_model="numpy")
+@inner
 def _compute(structure, parameters, state, work, group, done, size):
     """Run the code of a group for `size` of its neurons, from the `done`-th on."""
     n, count = structure[Count.NEURONS], np.uint64(group[Group.COUNT])
@@ -174,7 +174,7 @@ def _compute(structure, parameters, state, work, group, done, size):
                 registers[to + k] = math.expm1(x) / x if x != 0.0 else 1.0
 
 
-@njit(error_model="numpy")
+@inner
 def _settle(structure, parameters, state, work, group, done, size, spikes, counts):
     """Take over new values, or those after a spike."""
     n, n_spiking, count = structure[Count.NEURONS], structure[Count.SPIKING], np.uint64(group[Group.COUNT])

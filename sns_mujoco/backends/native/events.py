@@ -1,7 +1,6 @@
 """What spikes do: receptors, arrival after a delay, short-term plasticity, and learning from the timing of spikes."""
 
 import numpy as np
-from numba import njit
 
 from sns_mujoco.backends.native.random import normal
 from sns_mujoco.backends.native.sections import (
@@ -11,6 +10,7 @@ from sns_mujoco.backends.native.sections import (
     Scratch,
     State,
     indices,
+    inner,
     memory,
     numbers,
     part,
@@ -18,10 +18,11 @@ from sns_mujoco.backends.native.sections import (
 )
 
 NONE = 0xFFFFFFFF
+ARRIVING, LEAVING = np.int64(0), np.int64(1)  # spikes that a plastic synapse learns from
 CONDUCTANCE, JUMPS = 1, 2  # of families.ReceptorKind
 
 
-@njit(error_model="numpy")
+@inner
 def receptor_inputs(structure, parameters, state, x):
     """Add what comes from outside to receptors."""
     n_edge = structure[Count.INTO]
@@ -33,7 +34,7 @@ def receptor_inputs(structure, parameters, state, x):
         value[receptor[e]] += weight[e] * x[element[e]]
 
 
-@njit(error_model="numpy")
+@inner
 def receptor_currents(structure, parameters, state, work, first_run, end_run):
     """Add the currents of receptors, and advance these. A run is a receptor each of consecutive neurons, all alike."""
     n, n_receptor = structure[Count.NEURONS], np.uint64(structure[Count.RECEPTORS])
@@ -77,7 +78,7 @@ def receptor_currents(structure, parameters, state, work, first_run, end_run):
                 rising[k * by] *= f
 
 
-@njit(error_model="numpy")
+@inner
 def noise_currents(structure, parameters, state, work):
     """Add the currents of noise sources, and advance these."""
     n, n_noise = structure[Count.NEURONS], structure[Count.NOISE]
@@ -94,7 +95,7 @@ def noise_currents(structure, parameters, state, work):
         current[z] = mean[z] + keep[z] * (current[z] - mean[z]) + spread[z] * draw
 
 
-@njit(error_model="numpy")
+@inner
 def arrivals(structure, parameters, state, work, spikes):
     """Let the spikes that arrive in this step act: conductance-based synapses, then event synapses."""
     n_spiking = structure[Count.SPIKING]
@@ -135,7 +136,7 @@ def arrivals(structure, parameters, state, work, spikes):
                 _deliver(structure, parameters, state, work, first[g], end[g])
 
 
-@njit(error_model="numpy")
+@inner
 def _open_chemical(structure, parameters, state, first, end):
     """Raise the conductances of spiking synapses, none above its maximum."""
     fan = indices(structure, Index.FAN, 1)
@@ -147,7 +148,7 @@ def _open_chemical(structure, parameters, state, first, end):
         conductance[q] += min(increment[q], maximum[q] - conductance[q])
 
 
-@njit(error_model="numpy")
+@inner
 def _deliver(structure, parameters, state, work, first, end):
     """Let a spike arrive at consecutive event synapses."""
     slot = indices(structure, Index.EVENT_SLOT, 1)
@@ -171,7 +172,7 @@ def _deliver(structure, parameters, state, work, first, end):
                 scratch(structure, work, Scratch.TOTAL, 1)[i] += size  # the new potential by now
 
 
-@njit(error_model="numpy")
+@inner
 def _size(structure, parameters, state, w):
     """What a spike brings at a synapse that may have short-term or long-term plasticity; these learn from it."""
     clock = memory(structure, state, State.STEP, 1)[0]
@@ -179,7 +180,7 @@ def _size(structure, parameters, state, w):
     p = indices(structure, Index.EVENT_PLASTIC, 1)[w]
     if p != NONE:
         size = numbers(structure, parameters, Number.EVENT_GAIN, 1)[w] * memory(structure, state, State.WEIGHT, 1)[p]
-        _learn(structure, parameters, state, p, clock, True)
+        _learn(structure, parameters, state, p, clock, ARRIVING)
     t = indices(structure, Index.EVENT_SHORT, 1)[w]
     if t != NONE:
         use = numbers(structure, parameters, Number.SHORT_USE, 1)[t]
@@ -198,8 +199,8 @@ def _size(structure, parameters, state, w):
     return size
 
 
-@njit(error_model="numpy")
-def _learn(structure, parameters, state, p, clock, arriving):
+@inner
+def _learn(structure, parameters, state, p, clock, event):
     """Let weight p learn from an arriving or from a postsynaptic spike."""
     x, y = memory(structure, state, State.TRACE_PRE, 1), memory(structure, state, State.TRACE_POST, 1)
     x2, y2 = memory(structure, state, State.SLOW_PRE, 1), memory(structure, state, State.SLOW_POST, 1)
@@ -213,7 +214,7 @@ def _learn(structure, parameters, state, p, clock, arriving):
     y2[p] *= numbers(structure, parameters, Number.KEEP_SLOW_POST, 1)[p] ** quiet
     e = memory(structure, state, State.ELIGIBILITY, 1)
     e[p] *= numbers(structure, parameters, Number.KEEP_ELIGIBILITY, 1)[p] ** quiet
-    if arriving:
+    if event == ARRIVING:
         amplitude = numbers(structure, parameters, Number.AMPLITUDE_POST, 1)[p]
         change = y[p] * (amplitude + numbers(structure, parameters, Number.TRIPLET_POST, 1)[p] * x2[p])
         x[p] += 1.0
@@ -229,7 +230,7 @@ def _learn(structure, parameters, state, p, clock, arriving):
         _change_weight(structure, parameters, state, p, change)
 
 
-@njit(error_model="numpy")
+@inner
 def _change_weight(structure, parameters, state, p, change):
     lowest = numbers(structure, parameters, Number.LOWEST, 1)[p]
     highest = numbers(structure, parameters, Number.HIGHEST, 1)[p]
@@ -237,7 +238,7 @@ def _change_weight(structure, parameters, state, p, change):
     weight[p] = min(max(weight[p] + change, lowest), highest)
 
 
-@njit(error_model="numpy")
+@inner
 def learning(structure, parameters, state, work, spikes):
     """Let weights learn from postsynaptic spikes, then from reward."""
     n_plastic, n = structure[Count.PLASTIC], structure[Count.NEURONS]
@@ -247,7 +248,7 @@ def learning(structure, parameters, state, work, spikes):
     for k in range(spikes):
         s = np.uint64(spiked[k])
         for at in range(row[s], row[s + np.uint64(1)]):
-            _learn(structure, parameters, state, learner[at], clock, False)
+            _learn(structure, parameters, state, learner[at], clock, LEAVING)
     if structure[Count.REWARDED] == 0:
         return
     v = memory(structure, state, State.POTENTIAL, n)

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from sns_mujoco.backends.native.sections import (
     LANES,
@@ -13,6 +12,7 @@ from sns_mujoco.backends.native.sections import (
     Scratch,
     State,
     indices,
+    inner,
     memory,
     numbers,
     part,
@@ -30,13 +30,13 @@ NONE = 0xFFFFFFFF
 SIGMOID, FIXED, HEBB = 1, 0, 1  # of families.Curve and families.Rule
 
 
-@njit(error_model="numpy")
+@inner
 def unit(value):
     """Clip to 0..1. In this order of arguments NaN stays NaN, and it compiles without a branch."""
     return min(max(value, 0.0), 1.0)
 
 
-@njit(error_model="numpy")
+@inner
 def _are_neighbours(neuron, at):
     """Whether the neurons of a block follow one another."""
     result = True
@@ -45,7 +45,7 @@ def _are_neighbours(neuron, at):
     return result
 
 
-@njit(error_model="numpy")
+@inner
 def open_ramps(structure, parameters, state, work):
     """How far every ramp is open, 0 to 1; a run of consecutive neurons with the same ramp after the other."""
     v = memory(structure, state, State.POTENTIAL, structure[Count.NEURONS])
@@ -63,7 +63,7 @@ def open_ramps(structure, parameters, state, work):
             to[k] = unit((source[k] - low) * slope)
 
 
-@njit(error_model="numpy")
+@inner
 def graded_currents(structure, parameters, state, work, thread, threads):
     """Add the currents of the graded synapses of one thread's share of the neurons; ramps are open by now."""
     n_block, n = structure[Count.BLOCKS], structure[Count.NEURONS]
@@ -109,7 +109,7 @@ def graded_currents(structure, parameters, state, work, thread, threads):
         _wide_currents(structure, v, activation, tap, g, reversal, total, opened)
 
 
-@njit(error_model="numpy")
+@inner
 def _wide_currents(structure, v, activation, tap, g, reversal, total, opened):
     """Add the currents of neurons that fit into no block."""
     n_wide, palette = structure[Count.WIDE], structure[Count.PALETTE]
@@ -126,19 +126,19 @@ def _wide_currents(structure, v, activation, tap, g, reversal, total, opened):
         opened[i] = open_sum
 
 
-@njit(error_model="numpy")
+@inner
 def graded_tap(tap, p, palette):
     """Tap of graded synapse p."""
     return tap[p] & np.uint32((1 << PALETTE_BITS) - 1) if palette else tap[p]
 
 
-@njit(error_model="numpy")
+@inner
 def graded_reversal(tap, reversal, p, palette):
     """Reversal potential of graded synapse p, mV."""
     return reversal[tap[p] >> np.uint32(PALETTE_BITS)] if palette else reversal[p]
 
 
-@njit(error_model="numpy")
+@inner
 def share_open(curve, midpoint, slope, v):
     """How far a weighted graded synapse is opened by a potential, 0 to 1."""
     if curve == SIGMOID:
@@ -146,7 +146,7 @@ def share_open(curve, midpoint, slope, v):
     return unit((v - midpoint) * slope)
 
 
-@njit(error_model="numpy")
+@inner
 def weighted_currents(structure, parameters, state, work):
     """Add the currents of the weighted graded synapses."""
     n, n_weighted = structure[Count.NEURONS], structure[Count.WEIGHTED]
@@ -174,7 +174,7 @@ def weighted_currents(structure, parameters, state, work):
                 total[i] += share
 
 
-@njit(error_model="numpy")
+@inner
 def graded_learning(structure, parameters, state):
     """Let the weighted graded synapses learn, from the potentials at the start of the step."""
     n, n_weighted = structure[Count.NEURONS], structure[Count.WEIGHTED]

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from sns_mujoco.backends.native.sections import (
     Count,
@@ -12,6 +11,7 @@ from sns_mujoco.backends.native.sections import (
     Scratch,
     State,
     indices,
+    inner,
     memory,
     numbers,
     part,
@@ -24,7 +24,7 @@ FEW = 32  # neurons that are looked at together for spikes
 CONSTANT, LIMITED = 1, 2  # of program.TauRule
 
 
-@njit(error_model="numpy")
+@inner
 def chemical_currents(structure, parameters, state, work):
     """Let the conductances of spiking synapses decay and add their currents."""
     n, n_chemical = structure[Count.NEURONS], structure[Count.CHEMICAL]
@@ -46,7 +46,7 @@ def chemical_currents(structure, parameters, state, work):
         opened[i] += open_sum
 
 
-@njit(error_model="numpy")
+@inner
 def junction_currents(structure, parameters, state, work):
     """Add the currents of electrical junctions."""
     n, n_junction = structure[Count.NEURONS], structure[Count.JUNCTIONS]
@@ -65,7 +65,7 @@ def junction_currents(structure, parameters, state, work):
                 opened[i] += conductance[s]
 
 
-@njit(error_model="numpy")
+@inner
 def _power(base, exponent):
     """Gate to its power, without the cost of `pow` for the powers that occur."""
     if exponent == 1.0:
@@ -81,7 +81,7 @@ def _power(base, exponent):
     return base**exponent
 
 
-@njit(error_model="numpy")
+@inner
 def _exponential(slope, midpoint, v):
     """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
     if slope == 0.0:
@@ -89,7 +89,7 @@ def _exponential(slope, midpoint, v):
     return math.exp(slope * (midpoint - v))
 
 
-@njit(error_model="numpy")
+@inner
 def channel_currents(structure, parameters, state, work):
     """Advance the gates of ion channels and add their currents."""
     n, n_channel, exponential = structure[Count.NEURONS], structure[Count.CHANNELS], structure[Count.EXPONENTIAL]
@@ -128,19 +128,19 @@ def channel_currents(structure, parameters, state, work):
             opened[i] += g
 
 
-@njit(error_model="numpy")
+@inner
 def growth(x):
     """(1 - exp(-x)) / x, 1 at 0: the share of a step of forward Euler that a membrane really goes."""
     return -math.expm1(-x) / x if x != 0.0 else 1.0
 
 
-@njit(error_model="numpy")
+@inner
 def _moved(v, current, factor, leak, rest, bias):
     """Potential a step of forward Euler later."""
     return v + factor * (bias + current - leak * (v - rest))
 
 
-@njit(error_model="numpy")
+@inner
 def _leak(v, total, early, factor, leak, rest, bias, shared):
     """New potentials of a segment: in place of the old ones if these are no longer needed, else of the currents."""
     # six loops, because a compiler that sees two arrays that may be one does not take several neurons at a time
@@ -166,7 +166,7 @@ def _leak(v, total, early, factor, leak, rest, bias, shared):
             total[k] = _moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
 
 
-@njit(error_model="numpy")
+@inner
 def _leak_exponentially(new, v, total, opened, factor, leak, rest, bias, shared):
     """The same by exponential Euler."""
     for k in range(np.uint64(len(v))):
@@ -175,7 +175,7 @@ def _leak_exponentially(new, v, total, opened, factor, leak, rest, bias, shared)
         new[k] = _moved(v[k], total[k], share, leak[q], rest[q], bias[np.uint64(0) if shared == ALL else k])
 
 
-@njit(error_model="numpy")
+@inner
 def membranes(structure, parameters, state, work, first_segment, end_segment, spikes, counts):
     """New potentials of neurons with leaky membranes; how many spiked so far."""
     n, early = structure[Count.NEURONS], structure[Count.EARLY] != 0
@@ -208,7 +208,7 @@ def membranes(structure, parameters, state, work, first_segment, end_segment, sp
     return spikes
 
 
-@njit(error_model="numpy")
+@inner
 def _move_thresholds(structure, parameters, state, s, v, rest):
     """Let the thresholds of a segment follow the potential, unless they stand still by their numbers."""
     t = indices(structure, Index.SEGMENT_THRESHOLD, 1)[s]
@@ -226,7 +226,7 @@ def _move_thresholds(structure, parameters, state, s, v, rest):
         theta[k] += factor[q] * (leak[q] * (start[q] - theta[k]) + m[q] * (v[k] - rest[q]))
 
 
-@njit(error_model="numpy")
+@inner
 def _spikes(structure, parameters, state, work, s, new, spikes, counts):
     """Spikes, resets and refractory periods of one segment."""
     a = np.uint64(indices(structure, Index.SEGMENT_NEURON, 1)[s])

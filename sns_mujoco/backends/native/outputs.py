@@ -1,23 +1,22 @@
 """What is read out of a nervous system."""
 
 import numpy as np
-from numba import njit
 
 from sns_mujoco.backends.native.graded import graded_reversal, graded_tap, unit
-from sns_mujoco.backends.native.sections import Count, Index, Number, State, indices, memory, numbers
+from sns_mujoco.backends.native.sections import Count, Index, Number, State, indices, inner, memory, numbers
 from sns_mujoco.backends.program import OutputKind
 
 NONE = 0xFFFFFFFF
 CONDUCTANCE = 1  # of families.ReceptorKind
 
 
-@njit(error_model="numpy")
+@inner
 def _owner(row, place):
     """The neuron to whose slice an entry of a sorted family belongs."""
     return np.searchsorted(row, place, side="right") - 1
 
 
-@njit(error_model="numpy")
+@inner
 def read_before(structure, parameters, state, y):
     """Outputs that depend on what is there at the start of a step only."""
     n, n_output = structure[Count.NEURONS], structure[Count.OUTPUTS]
@@ -41,7 +40,7 @@ def read_before(structure, parameters, state, y):
             y[o] = value
 
 
-@njit(error_model="numpy")
+@inner
 def _graded(structure, parameters, v, j, current):
     """Conductance or current of a graded synapse; j counts in the order in which the packing has them."""
     palette = structure[Count.PALETTE]
@@ -59,7 +58,7 @@ def _graded(structure, parameters, v, j, current):
     return g * (graded_reversal(tap, numbers(structure, parameters, Number.GRADED_REVERSAL, 1), j, palette) - v[target])
 
 
-@njit(error_model="numpy")
+@inner
 def read_after(structure, parameters, state, y):
     """Outputs at the end of a step."""
     n, n_output, n_channel = structure[Count.NEURONS], structure[Count.OUTPUTS], structure[Count.CHANNELS]

@@ -275,43 +275,47 @@ SCRATCH_TABLE = STATE_TABLE + len(State)
 HEADER = SCRATCH_TABLE + len(Scratch)
 
 
+# for functions that compiled code alone calls: without what Python would need to call them, they compile faster
+inner = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 @intrinsic
 def pointer(typingctx, address):
     """An address (int64) as a pointer."""
     return types.voidptr(address), lambda ctx, b, sig, args: b.inttoptr(args[0], cgutils.voidptr_t)
 
 
-@njit(error_model="numpy")
+@inner
 def indices(structure, section, count):
     """A section of the structure. A slice would check its ends, and fifty of them cost a third of a small step."""
     start = np.int64(structure[np.uint64(INDEX_TABLE + section)])
     return carray(pointer(structure.ctypes.data + np.int64(4) * start), (np.int64(count),), np.uint32)
 
 
-@njit(error_model="numpy")
+@inner
 def _doubles(buffer, start, count):
     return carray(pointer(buffer.ctypes.data + np.int64(8) * np.int64(start)), (np.int64(count),), np.float64)
 
 
-@njit(error_model="numpy")
+@inner
 def numbers(structure, parameters, section, count):
     """A section of the parameters."""
     return _doubles(parameters, structure[np.uint64(NUMBER_TABLE + section)], count)
 
 
-@njit(error_model="numpy")
+@inner
 def memory(structure, state, section, count):
     """A section of the state."""
     return _doubles(state, structure[np.uint64(STATE_TABLE + section)], count)
 
 
-@njit(error_model="numpy")
+@inner
 def scratch(structure, work, section, count):
     """A section of the scratch buffer."""
     return _doubles(work, structure[np.uint64(SCRATCH_TABLE + section)], count)
 
 
-@njit(error_model="numpy")
+@inner
 def part(array, start, count):
     """A part of a float64 array, without a look at its ends."""
     return _doubles(array, start, count)

@@ -34,6 +34,7 @@ from sns_mujoco.backends.native.sections import (
     Scratch,
     State,
     indices,
+    inner,
     memory,
     numbers,
     part,
@@ -43,7 +44,7 @@ from sns_mujoco.backends.native.sections import (
 WHOLE, BEGIN, SHARE, END = range(4)  # phases of a step
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")
 def step(structure, parameters, state, work, x, y, repeats, phase, thread, threads):
     """Advance a nervous system by `repeats` steps under a held input.
 
@@ -73,7 +74,7 @@ def step(structure, parameters, state, work, x, y, repeats, phase, thread, threa
             finish(structure, parameters, state, work, y, counts)
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")
 def begin(structure, parameters, state, work, x, y):
     """Inputs, and what is read before anything changes."""
     n = structure[Count.NEURONS]
@@ -90,7 +91,7 @@ def begin(structure, parameters, state, work, x, y):
         open_ramps(structure, parameters, state, work)
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")
 def finish(structure, parameters, state, work, y, counts):
     """All other currents, new potentials, spikes and what they do."""
     n = structure[Count.NEURONS]
@@ -105,7 +106,7 @@ def finish(structure, parameters, state, work, y, counts):
         weighted_currents(structure, parameters, state, work)
     if structure[Count.NOISE]:
         noise_currents(structure, parameters, state, work)
-    spikes = 0
+    spikes = np.int64(0)
     # a stretch of neurons at a time, so that its currents and potentials stay in the fastest memory
     run_row = indices(structure, Index.RUN_ROW, 1)
     segment_row = indices(structure, Index.SEGMENT_ROW, 1)
@@ -127,7 +128,7 @@ def finish(structure, parameters, state, work, y, counts):
     read_after(structure, parameters, state, y)
 
 
-@njit(error_model="numpy")
+@inner
 def _add_input(structure, parameters, work, x):
     """Add the input to the neurons' currents; an edge after the other, or a run of them to consecutive neurons."""
     n, n_direct = structure[Count.NEURONS], structure[Count.DIRECT]

@@ -8,8 +8,32 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from sns_mujoco.cli.bench import closed_loop, core, toolbox
+from sns_mujoco.cli.bench import closed_loop, core, core_report, toolbox
 from sns_mujoco.models import load
+
+
+def run(what: str, *, as_json: bool, repeats: int, sizes: str | None, peers: str | None) -> None:
+    """Measure an animal or the core, and print.
+
+    Args:
+        what: Name of the animal, or "core".
+        as_json: JSON and nothing else on standard output.
+        repeats: Measurements; medians are taken.
+        sizes: Of the core: numbers of neurons, with commas; all if left out.
+        peers: Of the core: who is compared, with commas; all if left out.
+
+    Raises:
+        ValueError: An option of the core is given for an animal.
+    """
+    if what == "core":
+        core_report.run_core_benchmarks(as_json=as_json, sizes=sizes, peers=peers, repeats=repeats)
+        return
+    for option, given in (("--sizes", sizes), ("--peers", peers)):
+        if given is not None:
+            raise ValueError(
+                f"{option} is {given!r}; it belongs to `sns-mujoco bench core`: leave it out for an animal"
+            )
+    run_benchmarks(what, as_json=as_json, repeats=repeats)
 
 
 def run_benchmarks(name: str, *, as_json: bool, repeats: int) -> None:

@@ -1,13 +1,10 @@
 """`to_nir`: the part of a network that NIR can say, with a list of what it cannot."""
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sns_mujoco.errors import MissingDependencyError, NetworkError
 from sns_mujoco.files import check_output_path, written_whole
-from sns_mujoco.interop.nir.folding import CONSTANT
 from sns_mujoco.interop.nir.outgoing_graph import GraphWriter
 from sns_mujoco.interop.nir.outgoing_links import Outgoing, outgoing
 from sns_mujoco.interop.nir.report import NirNote, refuse, tell

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.errors import NetworkError
+from sns_mujoco.errors import NetworkError, TimeStepError
 from sns_mujoco.interop.nir.nodes import CUBA, READABLE, SPIKING, Node, Shape
 from sns_mujoco.interop.nir.raw_graph import PORT
 from sns_mujoco.interop.nir.report import listed
@@ -169,9 +169,8 @@ def _leaving(graph: Graph, name: str, before: list[str], signals: Mapping[str, S
     node, incoming = graph.nodes[name], _summed(before, signals)
     owner = f"NIR node {name!r} ({node.kind})"
     if node.kind == "LI":
-        tau = graph.values(name, "tau") * graph.time_unit
-        gain = graph.values(name, "r") * graph.dt / tau
-        own, added = SparseMap.diagonal(gain, tau=tau), graph.values(name, "v_leak")
+        share, tau = _filter(graph, name, "tau")
+        own, added = SparseMap.diagonal(graph.values(name, "r") * share, tau=tau), graph.values(name, "v_leak")
     else:
         own, added = map_of(node, graph.shapes[name][0], graph.time_unit)
     if own is not None:
@@ -186,9 +185,8 @@ def _arriving(graph: Graph, name: str, before: list[str], signals: Mapping[str, 
     """What arrives at a neuron: at its synaptic current where it has one."""
     node, incoming = graph.nodes[name], _summed(before, signals)
     if node.kind in CUBA:
-        tau = graph.values(name, "tau_syn") * graph.time_unit
-        gain = graph.values(name, "w_in") * (1.0 if graph.jumps else graph.dt / tau)
-        filtered = SparseMap.diagonal(gain, tau=tau)
+        share, tau = _filter(graph, name, "tau_syn")
+        filtered = SparseMap.diagonal(graph.values(name, "w_in") * (1.0 if graph.jumps else share), tau=tau)
         owner = f"the synaptic current of NIR node {name!r} ({node.kind})"
         incoming = {source: filtered.after(first, owner) for source, first in incoming.items()}
     if "r" in node.values:
@@ -196,7 +194,25 @@ def _arriving(graph: Graph, name: str, before: list[str], signals: Mapping[str, 
         if (resistance <= 0).any():  # of which no conductance is the inverse
             gain = np.where(resistance > 0, 1.0, resistance)
             incoming = {source: arriving.scaled(gain) for source, arriving in incoming.items()}
-    return {source: arriving for source, arriving in incoming.items() if len(arriving.row)}
+    inputs = {source for source in incoming if source and graph.nodes[source].kind == "Input"}  # stay, if silent, too
+    return {source: arriving for source, arriving in incoming.items() if len(arriving.row) or source in inputs}
+
+
+def _filter(graph: Graph, name: str, key: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a filter takes in within a step of what it will in the end, and its time constant, ms.
+
+    Raises:
+        TimeStepError: It is shorter than the step.
+    """
+    tau = graph.values(name, key) * graph.time_unit
+    share = graph.dt / tau
+    if (share > 1 + 1e-9).any():
+        raise TimeStepError(
+            f"NIR node {name!r} ({graph.nodes[name].kind}): {key} is {tau.min():g} ms, less than the step of "
+            f"{graph.dt:g} ms; take a shorter step, or, if the graph is not in seconds as NIR wants it, give time_unit"
+        )
+    at_once = share > 1 - 1e-9
+    return np.where(at_once, 1.0, share), np.where(at_once, 0.0, tau)
 
 
 def _summed(before: list[str], signals: Mapping[str, Signal]) -> Signal:

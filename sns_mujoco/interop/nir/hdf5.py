@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from sns_mujoco.errors import NetworkError, SnsError
+from sns_mujoco.interop.nir.hdf5_heaps import has_sound_heaps
 
 MOST_BYTES = 2**32
 MOST_ENTRIES = 200_000
@@ -31,11 +32,14 @@ def read_nir_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     owner = f"NIR file {os.fspath(path)!r}"
     try:
+        if not has_sound_heaps(path):
+            raise NetworkError(f"{owner} is damaged: its texts cannot be read")
         with h5py.File(path, "r") as file:
-            if "node" not in file or not isinstance(file["node"], h5py.Group):
+            node = file.get("node")
+            if not isinstance(node, h5py.Group):
                 raise NetworkError(f"{owner} has no group 'node'; give a file that was written by nir.write")
             _check_version(owner, file)
-            return _Reader(owner).group(file["node"], 0)
+            return _Reader(owner).group(node, 0)
     except SnsError:
         raise
     except FileNotFoundError as error:
@@ -48,9 +52,10 @@ def read_nir_file(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _check_version(owner: str, file: h5py.File) -> None:
     """Refuse files of a later generation; files without a version are older than versions."""
-    if "version" not in file:
+    entry = file.get("version")
+    if not isinstance(entry, h5py.Dataset):
         return
-    written = file["version"][()]
+    written = entry[()]
     version = written.decode() if isinstance(written, bytes) else str(written)
     first = version.split(".")[0]
     if not first.isdigit() or int(first) > KNOWN_VERSION:
@@ -69,7 +74,7 @@ class _Reader:
         if depth > DEEPEST:
             raise NetworkError(f"{self.owner}: its groups contain one another, or are more than {DEEPEST} deep")
         content: dict[str, Any] = {}
-        for name in group:
+        for name in map(str, group):
             self.entries += 1
             if self.entries > MOST_ENTRIES:
                 raise NetworkError(

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.interop.nir.folding import CONSTANT
 from sns_mujoco.interop.nir.outgoing_neurons import Membrane, membrane_of
 from sns_mujoco.interop.nir.sparse_maps import SparseMap, summed
 from sns_mujoco.network import CurrentSynapse, DeltaSynapse, Network, SparseConnection
@@ -18,7 +17,11 @@ from sns_mujoco.network.parts import Input, Wire
 from sns_mujoco.network.synapses import Connection
 
 Source = tuple[str, int]
-"""An input ("input", index), a population ("population", index), or what is constant (CONSTANT, 0)."""
+"""An input ("input", index), a population ("population", index), `BIAS` or `TONIC`."""
+BIAS: Source = ("constant", 0)
+"""What is constant from the first step on."""
+TONIC: Source = ("constant", 1)
+"""What neurons bring that spike in every step: from the step after on."""
 
 
 @dataclass(slots=True)
@@ -53,27 +56,29 @@ def outgoing(net: Network, dt: float) -> Outgoing:
     gathered: dict[int, dict[Source, list[SparseMap]]] = defaultdict(lambda: defaultdict(list))
     for index, port in enumerate(net.inputs):
         arriving = _of_input(net, port, result)
-        if arriving is not None and port.population in result.membranes:
+        if port.population not in result.membranes:
+            result.lose(port.name, f"input {port.name!r} reaches neurons that are left out")
+        elif arriving is not None:
             gathered[port.population]["input", index].append(arriving)
     for wire in net.connections:
         arriving = _of_wire(net, wire, result)
         if arriving is not None and {wire.source, wire.destination} <= set(result.membranes):
             steady = wire.source in constant
             arriving = _from_one(arriving) if steady else arriving
-            gathered[wire.destination][(CONSTANT, 0) if steady else ("population", wire.source)].append(arriving)
+            gathered[wire.destination][TONIC if steady else ("population", wire.source)].append(arriving)
         elif arriving is not None:
-            result.lose(wire.name, f"connection {wire.name!r} has an end at neurons that are left out")
+            result.lose(wire.name, f"connection {wire.name!r} begins or ends at neurons that are left out")
     for index in constant:
         del result.membranes[index]
     for index, membrane in result.membranes.items():
         if membrane.bias.any():
-            gathered[index][CONSTANT, 0].append(SparseMap.constant(membrane.bias))
+            gathered[index][BIAS].append(SparseMap.constant(membrane.bias))
     for noise in net.noises:
         arriving = _of_noise(noise.kind, net.populations[noise.population].size, dt)
         if arriving is None:
             result.lose(noise.name, f"noise {noise.name!r} is random, or wanders from where it starts")
         elif noise.population in result.membranes:
-            gathered[noise.population][CONSTANT, 0].append(arriving)
+            gathered[noise.population][BIAS].append(arriving)
     result.links = {
         index: {source: summed(maps) for source, maps in gathered[index].items()} for index in result.membranes
     }
@@ -100,7 +105,7 @@ def _of_input(net: Network, port: Input, result: Outgoing) -> SparseMap | None:
         if not isinstance(port.through, CurrentSynapse):
             result.lose(port.name, f"input {port.name!r} comes through a conductance with a reversal potential")
             return None
-        tau = float(port.through.time_constant)
+        tau = float(np.asarray(port.through.time_constant))
     if port.weights is None:
         own = np.arange(size)
         return SparseMap.of(own, own if port.size == size else 0 * own, _gains(port, size), tau=tau)
@@ -109,7 +114,7 @@ def _of_input(net: Network, port: Input, result: Outgoing) -> SparseMap | None:
 
 
 def _gains(port: Input, count: int) -> NDArray[np.float64]:
-    return np.full(count, 1.0 if port.through is None else float(port.through.weight))
+    return np.full(count, 1.0 if port.through is None else float(np.asarray(port.through.weight)))
 
 
 def _of_wire(net: Network, wire: Wire, result: Outgoing) -> SparseMap | None:

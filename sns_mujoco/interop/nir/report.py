@@ -21,18 +21,20 @@ class NirNote:
     """Something about a network that was read from or written to NIR.
 
     Attributes:
-        kind: Read: "latency" (steps from an input to an output), "folded" (nodes that became synapses), "shape",
-            "added" (ports at loose ends), "metadata"; and, as differences, "timing" (a path that arrives earlier or
-            later than where all layers are computed within a step), "input" (one to be given in several places),
-            "rounded" (a delay), "unused". Written: "missing" (what NIR cannot say, and has been left out), "start"
-            (how the network begins), "timing".
+        kind: Read: "latency" (steps that an output is late), "folded" (nodes that became synapses), "shape", "added"
+            (ports at loose ends), "metadata"; and, as differences, "timing" (a path that arrives earlier or later than
+            where all layers are computed within a step), "start" (how the network begins), "input" (one to be given in
+            several places), "rounded" (a delay), "unused". Written: "missing" (what NIR cannot say, and has been left
+            out), "start", "timing".
         names: Nodes, populations or connections that it is about.
         message: What it is, with numbers.
+        steps: How many steps it is about ("latency"), else None.
     """
 
     kind: str
     names: tuple[str, ...]
     message: str
+    steps: int | None = None
 
     @property
     def harmless(self) -> bool:

@@ -44,9 +44,10 @@ def infer_shapes(nodes: Mapping[str, Node], edges: Edges, notes: list[NirNote]) 
         for start, end in backward:
             if start not in incoming:
                 _settle(nodes[start], incoming[end], incoming, outgoing, work)
-        own = [name for name in nodes if name not in incoming and given[name] is not None]
+        own = [(name, shape) for name, shape in given.items() if name not in incoming and shape is not None]
         if not backward and own:
-            _settle(nodes[own[0]], given[own[0]], incoming, outgoing, work)
+            name, shape = own[0]
+            _settle(nodes[name], shape, incoming, outgoing, work)
         if not work:
             break
     unknown = [name for name in nodes if name not in incoming]

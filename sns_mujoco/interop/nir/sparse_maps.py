@@ -79,12 +79,17 @@ class SparseMap:
         """Each element of the result times a number of its own."""
         return SparseMap.of(self.row, self.col, self.weight * gain[self.row], delay=self.delay, tau=self.tau)
 
+    def take(self, which: NDArray[np.bool_]) -> "SparseMap":
+        """Some of its entries."""
+        return SparseMap.of(
+            self.row[which], self.col[which], self.weight[which], delay=self.delay[which], tau=self.tau[which]
+        )
+
     @property
-    def is_identity(self) -> bool:
-        """Whether it passes everything on as it is; the number of elements is not looked at."""
+    def passes_on(self) -> bool:
+        """Whether it brings element k to element k as it is; their number, delays and filters are not looked at."""
         own = np.arange(len(self.row))
-        plain = not (self.delay.any() or self.tau.any())
-        return bool(plain and (self.row == own).all() and (self.col == own).all() and (self.weight == 1).all())
+        return bool((self.row == own).all() and (self.col == own).all() and (self.weight == 1).all())
 
     def dense(self, n_out: int, n_in: int) -> NDArray[np.float64]:
         """Its weights as a matrix [n_out, n_in]."""

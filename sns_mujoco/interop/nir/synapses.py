@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.errors import NetworkError
 from sns_mujoco.interop.nir.folding import CONSTANT, Graph, Signal
 from sns_mujoco.interop.nir.report import NirNote, listed
 from sns_mujoco.interop.nir.sparse_maps import SparseMap, require_size
@@ -79,6 +78,8 @@ class Wiring:
             if name in signal
             for tau in np.unique(signal[name].tau).tolist()
         ]
+        silent = [(sink, 0.0, signal[name]) for sink, signal in self.links.items() if name in signal]
+        parts = parts or silent[:1]
         if not parts:
             message = f"input {name!r} reaches no neuron: it is left out"
             self.notes.append(NirNote(kind="unused", names=(name,), message=message))
@@ -121,26 +122,18 @@ class Wiring:
         """A constant that a filter lets through little by little: noise without noise, which goes to its mean."""
         for tau in np.unique(arriving.tau[arriving.tau > 0]).tolist():
             gain = self.graph.dt / tau  # a step adds this share of what is lacking
-            if gain >= 1:
-                raise NetworkError(
-                    f"a bias reaches {sink!r} through a time constant of {tau:g} ms; give a shorter step than that"
-                )
-            own = arriving.tau == tau
-            start = np.zeros(size)
-            np.add.at(start, arriving.row[own], arriving.weight[own])
+            start = arriving.take(arriving.tau == tau).dense(size, 1)[:, 0]
             mean, course = start / gain, -self.graph.dt / np.log1p(-gain)
             net.add_noise(sink, OrnsteinUhlenbeckNoise(0.0, course, mean, start), f"bias of {sink} through {tau:g} ms")
 
 
 def _weights(arriving: SparseMap, tau: float, n_out: int, n_in: int, name: str) -> NDArray[np.float64] | None:
     """What each element of an input brings, or None where each brings itself."""
-    if tau == 0 and n_out == n_in and len(arriving.row) == n_out and arriving.is_identity:
+    own = arriving.take(arriving.tau == tau)
+    if tau == 0 and n_out == n_in == len(own.row) and own.passes_on:
         return None
     require_size(f"input {name!r}, of which every element is joined with every neuron,", float(n_out) * n_in)
-    own = arriving.tau == tau
-    weights = np.zeros((n_out, n_in))
-    np.add.at(weights, (arriving.row[own], arriving.col[own]), arriving.weight[own])
-    return weights
+    return own.dense(n_out, n_in)
 
 
 def _connection(arriving: SparseMap, shape: tuple[int, int], delay: NDArray[np.float64]) -> Connection:

@@ -120,15 +120,15 @@ class Graph:
 
     def _simplified(self, operation: str, arguments: tuple[int, ...], values: list[float | None]) -> int | None:
         """What is the same without the operation, or with a cheaper one; None if there is nothing."""
-        first, second = arguments[0], arguments[1] if len(arguments) > 1 else None
-        a, b = values[0], values[1] if len(values) > 1 else None
+        first, second, third = (*arguments, -1, -1)[:3]
+        a, b = (*values, None)[:2]
         match operation:
             case "ADD" if a == 0:
                 return second
             case "ADD" | "SUBTRACT" if b == 0:
                 return first
             case "SUBTRACT" if a == 0:
-                return self.apply("NEGATIVE", arguments[1])
+                return self.apply("NEGATIVE", second)
             case "MULTIPLY" if a == 0 or b == 0:
                 return self.constant(0.0)
             case "MULTIPLY" if a == 1:
@@ -136,7 +136,7 @@ class Graph:
             case "MULTIPLY" | "DIVIDE" | "POWER" if b == 1:
                 return first
             case "MULTIPLY" if a == -1:
-                return self.apply("NEGATIVE", arguments[1])
+                return self.apply("NEGATIVE", second)
             case "MULTIPLY" | "DIVIDE" if b == -1:
                 return self.apply("NEGATIVE", first)
             case "DIVIDE" if a == 0:
@@ -147,8 +147,8 @@ class Graph:
                 square = self.apply("MULTIPLY", first, first)
                 return square if b == 2 else self.apply("MULTIPLY", square, first if b == 3 else square)
             case "SELECT" if a is not None:
-                return arguments[1] if a != 0 else arguments[2]
-            case "SELECT" if arguments[1] == arguments[2]:
+                return second if a != 0 else third
+            case "SELECT" if second == third:
                 return second
             case "NEGATIVE" if self.nodes[first][0] == "NEGATIVE":
                 return self.nodes[first][1]

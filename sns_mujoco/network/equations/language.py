@@ -100,10 +100,10 @@ class _Reading:
     def node(self, tree: ast.expr) -> int:
         do = self._graph.apply
         match tree:
-            case ast.Constant(value=bool() | str() | bytes() | complex() | None):
+            case ast.Constant(value=bool()):
                 raise self._refusal(tree)
-            case ast.Constant(value=int() | float()):
-                return self._number(tree.value)
+            case ast.Constant(value=int(number) | float(number)):
+                return self._number(number)
             case ast.Name(id=name):
                 return self._lookup(name)
             case ast.UnaryOp(op=ast.USub()):
