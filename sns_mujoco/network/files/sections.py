@@ -8,8 +8,9 @@ from typing import Any, get_type_hints
 
 from sns_mujoco.network.files.annotations import Described, FieldForm, form_of
 from sns_mujoco.network.files.forms import Text
+from sns_mujoco.network.merging import read_of
 from sns_mujoco.network.network import Network
-from sns_mujoco.network.parts import OF_SYNAPSES, Input, Output, Population, Wire
+from sns_mujoco.network.parts import Input, Noise, Output, Population, Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ SECTIONS: dict[str, Section] = {
         arguments={"kind": "connection_type"},
         refers={"source": lambda wire: "populations", "destination": lambda wire: "populations"},
     ),
+    "noises": Section(
+        record=Noise,
+        add=Network.add_noise,
+        refers={"population": lambda noise: "populations"},
+    ),
     "inputs": Section(
         record=Input,
         add=Network.add_input,
@@ -57,7 +63,7 @@ SECTIONS: dict[str, Section] = {
     "outputs": Section(
         record=Output,
         add=Network.add_output,
-        refers={"source": lambda output: "connections" if output.kind in OF_SYNAPSES else "populations"},
+        refers={"source": lambda output: read_of(output.kind)},
     ),
 }
 """In the order in which they are added, so that what refers to something comes after it."""

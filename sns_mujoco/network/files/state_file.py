@@ -7,7 +7,7 @@ and a "header": what the program was, so that the state of another network is re
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,8 +112,8 @@ def _fingerprints(record: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
         elif isinstance(value, np.ndarray):
             kind = NUMBERS if value.dtype.kind == "f" else "indices"
             yield name, f"{kind} {list(value.shape)} {hashlib.sha256(value.tobytes()).hexdigest()}"
-        elif isinstance(value, tuple):
-            yield name, f"names [{len(value)}] {hashlib.sha256(json.dumps(value).encode()).hexdigest()}"
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield name, f"names [{len(value)}] {hashlib.sha256(json.dumps(list(value)).encode()).hexdigest()}"
         else:
             yield name, repr(value)
 
