@@ -11,6 +11,7 @@ from sns_mujoco.network.network import Network
 
 BACKENDS = ("numba", "numpy", "torch", "sparse", "auto")
 OF_TORCH = ("dtype", "learnable", "bounds", "surrogate", "detach_reset")
+OF_NUMBA = ("batch", "threads")
 
 MICROSECONDS = {
     10: {"numba": 0.18, "numpy": 26.8, "torch": 83.3, "sparse": 243.0},
@@ -62,7 +63,8 @@ def make_model(
         backend: "numba", "numpy", "torch", "sparse", or "auto".
         device: Where: "cpu", or another device of torch.
         network: What the program was compiled from.
-        **options: Of the backends of torch, see `TorchModel`: dtype, learnable, bounds, surrogate, detach_reset.
+        **options: Of the backends of torch, see `TorchModel`: dtype, learnable, bounds, surrogate, detach_reset. Of
+            numba: threads, and batch, a number of states that are stepped together, see `NumbaBatch`.
 
     Returns:
         The model; its `choice` says which backend it has, and why.
@@ -74,18 +76,26 @@ def make_model(
     """
     if backend not in BACKENDS:
         raise NetworkError(f"backend is {backend!r}; give one of {', '.join(map(repr, BACKENDS))}")
-    unknown = [name for name in options if name not in OF_TORCH]
+    unknown = [name for name in options if name not in (*OF_TORCH, *OF_NUMBA)]
     if unknown:
-        raise NetworkError(f"there is no option {unknown[0]!r}; there are {', '.join(OF_TORCH)}, all of torch")
+        known = f"{', '.join(OF_TORCH)} of torch, {' and '.join(OF_NUMBA)} of numba"
+        raise NetworkError(f"there is no option {unknown[0]!r}; there are {known}")
+    both = [next((name for name in options if name in own), None) for own in (OF_TORCH, OF_NUMBA)]
+    if all(both):
+        raise NetworkError(f"{both[0]!r} is an option of torch and {both[1]!r} one of numba; give one of them")
     chosen = choose_backend(program, device, options) if backend == "auto" else Choice(backend, "it was asked for")
     if chosen.backend in ("torch", "sparse"):
+        if both[1]:
+            raise NetworkError(f"{both[1]!r} is an option of numba; torch takes a batch of states when it is called")
         model: Any = _of_torch(chosen.backend, program, network, device, options)
     else:
         if device != "cpu":
             raise NetworkError(f"device is {device!r}; the backend {backend!r} runs on the 'cpu': take 'torch'")
-        if options:
-            raise NetworkError(f"{next(iter(options))!r} is an option of torch; take backend='torch' or 'sparse'")
-        model = _of_numpy(chosen.backend, program)
+        if both[0]:
+            raise NetworkError(f"{both[0]!r} is an option of torch; take backend='torch' or 'sparse'")
+        if both[1] and chosen.backend == "numpy":
+            raise NetworkError(f"{both[1]!r} is an option of numba; take backend='numba'")
+        model = _on_the_cpu(chosen.backend, program, options)
     model.choice = chosen
     return model
 
@@ -98,6 +108,8 @@ def choose_backend(program: Program, device: Any = "cpu", options: Any = ()) -> 
         device: Where.
         options: What else is asked for; any of it only torch has.
     """
+    if device == "cpu" and any(name in OF_NUMBA for name in options):
+        return Choice("numba", f"{' and '.join(options)} are options of numba, which is the fastest at every size")
     neurons = program.n_neurons
     synapses = len(program.graded_source) + len(program.spiking_source) + len(program.events.receptor)
     size = f"{neurons:,} neurons and {synapses:,} synapses"
@@ -118,11 +130,14 @@ def choose_backend(program: Program, device: Any = "cpu", options: Any = ()) -> 
     return Choice(best, f"{reason} ({needed[0]}, which only torch can do)" if needed else reason)
 
 
-def _of_numpy(backend: str, program: Program) -> Model:
+def _on_the_cpu(backend: str, program: Program, options: dict[str, Any]) -> Any:
     if backend == "numba":
         from sns_mujoco.backends.numba_backend import NumbaModel
+        from sns_mujoco.backends.numba_batch import NumbaBatch
 
-        return NumbaModel(program)
+        if options.get("batch") is not None:
+            return NumbaBatch(program, options["batch"], options.get("threads"))
+        return NumbaModel(program, options.get("threads"))
     from sns_mujoco.backends.numpy_backend import NumpyModel
 
     return NumpyModel(program)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from sns_mujoco.backends.model import Floats, floats, named_inputs, require_finite
 from sns_mujoco.backends.native.entry import publish, run
-from sns_mujoco.backends.native.lanes import WIDTH, run_lanes
+from sns_mujoco.backends.native.lanes import WIDTH, runner
 from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.program import OutputKind, Program
 from sns_mujoco.backends.state import StateLayout
@@ -25,6 +25,7 @@ class NumbaBatch:
     Attributes:
         program: What it steps.
         layout: Where everything lies in a state.
+        choice: Which backend it has, and why, where `Network.compile` made it.
         size: Number of states, B.
         threads: Threads that share them.
     """
@@ -172,7 +173,7 @@ class _Lanes:
         )  # fmt: skip
 
     def run(self, x: Floats, y: Floats) -> None:
-        run_lanes(self._v, self._gate, self._total, self._activation, x, y, *self._arguments)
+        runner()(self._v, self._gate, self._total, self._activation, x, y, *self._arguments)
         self._rest[:, self._layout.step] += len(x)
 
     @property

@@ -36,7 +36,7 @@ says, and rate = dt / tau_z. The step order and the gate equations of 1 to 13 ar
 **Integrators.** Forward Euler: phi = 1, membrane_factor = dt / C_m, keep = 1 - dt / tau. Exponential Euler
 (`exponential`): phi = (1 - exp(-x)) / x with x = membrane_factor * (G_m + sum of all conductances open in this step),
 rate = 1 - exp(-dt / tau_z), and all factors that the compiler makes are exponentials too; it is exact for membranes
-whose conductances stand still, and stable at every step.
+whose conductances stand still, and bounded at every step, though a loop of strong inhibition may swing at long ones.
 
 **Neurons with equations.** Where a neuron belongs to a group of `equations`, 10 to 12 and 16 are replaced by its code:
 the new values of its potential and further variables from the old ones, its parameters and its current (the sum of all

@@ -163,12 +163,13 @@ class Network(Builder):
                 (see `sns_mujoco.backends.compiler`).
             integrator: "euler", forward Euler, as SNS-Toolbox and Norse have it; or "exponential", exponential Euler:
                 exact for leaky membranes whose conductances and currents stand still, and for all that only decays;
-                stable at every step.
+                potentials stay bounded at every step, but a loop of strong inhibition may swing at long ones.
             **options: Of the backends of torch: dtype, learnable, bounds, surrogate, detach_reset; see `TorchModel`.
+                Of numba: batch, a number of states that are stepped together, see `NumbaBatch`; and threads.
 
         Returns:
-            A `Model`, or with torch a `TorchModel`: `y = model(x)` advances it by one step. Its `choice` says which
-            backend it has, and why.
+            A `Model`, with torch a `TorchModel`, with a batch a `NumbaBatch`: `y = model(x)` advances it by one step.
+            Its `choice` says which backend it has, and why.
 
         Raises:
             TimeStepError: The step is too large for explicit Euler; the message has the largest safe one.

@@ -9,8 +9,7 @@ from torch.autograd import gradcheck
 
 import sns_mujoco.network as sns
 from sns_mujoco.backends.choose import make_model
-from sns_mujoco.backends.learnable import NAMES, Origins, choose
-from sns_mujoco.errors import SnsError
+from sns_mujoco.backends.learnable import NAMES
 
 DT, STEPS = 0.05, 6
 CHANGING = (
@@ -74,28 +73,22 @@ def test_neurons_with_equations():
 def test_every_learnable_parameter(backend, integrator):
     network = random_network(3, set(KINDS) - {"poisson", "noise", "stdp", "triplet", "reward"})
     program = network.to_program(DT, integrator=integrator)
-    origins = Origins(network, program)
-    tested = set()
-    for name in NAMES:
-        try:
-            choose(origins, name)
-        except SnsError:
-            continue
-        model = make_model(program, backend, network=network, learnable=name, surrogate=still)
-        leaves = dict(model.named_parameters())
-        state, x = lively(model, program), torch.tensor(random_inputs(program, STEPS))
+    names = set(NAMES) - {"initial_value"}  # the state here is a given one
+    model = make_model(program, backend, network=network, learnable=names, surrogate=still)
+    leaves = dict(model.named_parameters())
+    state, x = lively(model, program), torch.tensor(random_inputs(program, STEPS))
 
-        def run(*values, model=model, leaves=leaves, x=x, state=state):
-            return torch.func.functional_call(
-                Running(model), {f"model.{k}": v for k, v in zip(leaves, values, strict=True)}, (x, state)
-            )
+    def run(*values):
+        given = {f"model.{name}": value for name, value in zip(leaves, values, strict=True)}
+        return torch.func.functional_call(Running(model), given, (x, state))
 
-        values = [leaf.detach().clone().requires_grad_() for leaf in leaves.values()]
-        if name in ("initial_value",):
-            continue  # the state here is a given one
-        assert gradcheck(run, values, fast_mode=True, eps=1e-7, atol=1e-5, rtol=1e-3), name
-        tested.add(name)
-    assert tested >= set(NAMES) - {"initial_value", "initial_threshold"}
+    state["potential"][..., program.spiking_neuron.astype(int)] += 3.0  # far above the thresholds: all spike at once
+    state["refractory"] *= 0.0
+    values = [leaf.detach().clone().requires_grad_() for leaf in leaves.values()]
+    assert gradcheck(run, values, fast_mode=True, eps=1e-7, atol=1e-5, rtol=1e-3)
+    moved = torch.autograd.grad(run(*values).square().sum(), values)
+    silent = {name for name, gradient in zip(leaves, moved, strict=True) if not gradient.any()}
+    assert silent <= {"learned.leaves.threshold_floor_of_spiking_neurons"}  # far below these thresholds
 
 
 class Running(torch.nn.Module):

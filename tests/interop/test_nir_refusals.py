@@ -261,8 +261,8 @@ def test_writing_needs_the_package(monkeypatch):
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 2**70), st.floats(), st.text(max_size=4), st.binary(max_size=4),
     st.lists(st.one_of(st.integers(-2, 5), st.floats(), st.text(max_size=2)), max_size=4),
-    st.just(np.zeros((2, 0))), st.just(np.ones((2, 2, 2))), st.just(np.array(["x"])), st.builds(dict), st.just(object()),
-    st.just(np.array([1 + 2j])), st.builds(lambda: {"type": "LIF"}), st.just(np.float32(1e30)),
+    st.just(np.zeros((2, 0))), st.just(np.ones((2, 2, 2))), st.just(np.array(["x"])), st.builds(dict),
+    st.just(object()), st.just(np.array([1 + 2j])), st.builds(lambda: {"type": "LIF"}), st.just(np.float32(1e30)),
 )  # fmt: skip
 
 

@@ -6,12 +6,17 @@ graded synapses, junctions and ion channels; others are stepped state by state.
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+from sns_mujoco.backends.native.entry import digest
+from sns_mujoco.backends.native.membranes import gate_exponential, to_power
+from sns_mujoco.backends.native.sections import inner
 
 WIDTH = 32  # lanes that are held in registers together
 CONSTANT, LIMITED = 1, 2  # of program.TauRule
@@ -59,7 +64,7 @@ def _row_sum(typingctx, activation, tap, g, reversal, first, end, v, total, stri
     return signature, generate
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@inner
 def _open_ramps(v, activation, ramp_source, ramp_lo, ramp_inverse):
     for a in range(len(ramp_source)):
         source, to, low, slope = v[ramp_source[a]], activation[a], ramp_lo[a], ramp_inverse[a]
@@ -67,7 +72,19 @@ def _open_ramps(v, activation, ramp_source, ramp_lo, ramp_inverse):
             to[b] = min(max((source[b] - low) * slope, 0.0), 1.0)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@inner
+def _add_graded(activation, tap, g, reversal, first, end, v, total):
+    for lane in range(np.uint64(0), np.uint64(len(v)), np.uint64(WIDTH)):
+        _row_sum(activation, tap, g, reversal, np.uint64(first), np.uint64(end), v, total, np.uint64(len(v)), lane)
+
+
+@inner
+def _leak(v, current, factor, leak, rest, bias):
+    for b in range(len(v)):
+        v[b] = v[b] + factor * (bias + current[b] - leak * (v[b] - rest))
+
+
+@inner
 def _junctions(v, total, row, other, rule, conductance):
     for i in range(len(v)):
         for s in range(row[i], row[i + 1]):
@@ -77,7 +94,7 @@ def _junctions(v, total, row, other, rule, conductance):
                     total[i, b] += conductance[s] * difference
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@inner
 def _channels(v, total, gate, row, conductance, reversal, power, gate_k, slope, midpoint, factor, tau_rule):
     count = len(conductance)
     for i in range(len(v)):
@@ -89,7 +106,7 @@ def _channels(v, total, gate, row, conductance, reversal, power, gate_k, slope, 
                     * (1.0 / (1.0 + gate_k[0, k] * math.exp(slope[0, k] * (midpoint[0, k] - at)))) ** (power[0, k])
                 )
                 for z in range(2):
-                    scaled = gate_k[z + 1, k] * math.exp(slope[z + 1, k] * (midpoint[z + 1, k] - at))
+                    scaled = gate_k[z + 1, k] * gate_exponential(slope[z + 1, k], midpoint[z + 1, k], at)
                     steady = 1.0 / (1.0 + scaled)
                     rate = factor[z, k]
                     if tau_rule[z, k] != CONSTANT:
@@ -98,11 +115,11 @@ def _channels(v, total, gate, row, conductance, reversal, power, gate_k, slope, 
                             rate = 1.0
                     place = z * count + k
                     gate[place, b] += rate * (steady - gate[place, b])
-                    g *= gate[place, b] ** power[z + 1, k]
+                    g *= to_power(gate[place, b], power[z + 1, k])
                 total[i, b] += g * (reversal[k] - at)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@inner
 def step_lanes(v, gate, total, activation, x, y, membrane, ports, graded, junctions, channels):
     """Advance every lane by one step.
 
@@ -122,37 +139,45 @@ def step_lanes(v, gate, total, activation, x, y, membrane, ports, graded, juncti
     factor, leak, rest, bias = membrane
     element, neuron, weight, read = ports
     row, ramp_source, ramp_lo, ramp_inverse, tap, g, reversal = graded
-    # without anything else that feeds it, a neuron's total is needed only while it is at hand
-    alone = len(element) == 0 and len(junctions[1]) == 0 and len(channels[1]) == 0
-    if not alone:
+    _open_ramps(v, activation, ramp_source, ramp_lo, ramp_inverse)
+    flat = activation.ravel()
+    if len(element) == 0 and len(junctions[1]) == 0 and len(channels[1]) == 0:
+        # without anything else that feeds it, a neuron's total is needed only while it is at hand
+        current = total[0]
+        for i in range(len(v)):
+            current[:] = 0.0
+            _add_graded(flat, tap, g, reversal, row[i], row[i + 1], v[i], current)
+            _leak(v[i], current, factor[i], leak[i], rest[i], bias[i])
+    else:
         total[:] = 0.0
         for e in range(len(element)):
             for b in range(len(x)):
                 total[neuron[e], b] += weight[e] * x[b, element[e]]
-    _open_ramps(v, activation, ramp_source, ramp_lo, ramp_inverse)
-    if len(junctions[1]):
-        _junctions(v, total, *junctions)
-    if len(channels[1]):
-        _channels(v, total, gate, *channels)
-    flat, stride = activation.ravel(), np.uint64(v.shape[1])
-    for i in range(len(v)):
-        own, current = v[i], total[0 if alone else i]
-        if alone:
-            current[:] = 0.0
-        first, end = np.uint64(row[i]), np.uint64(row[i + 1])
-        if first < end:
-            for lane in range(np.uint64(0), stride, np.uint64(WIDTH)):
-                _row_sum(flat, tap, g, reversal, first, end, own, current, stride, lane)
-        f, m, r, c = factor[i], leak[i], rest[i], bias[i]
-        for b in range(len(own)):
-            own[b] = own[b] + f * (c + current[b] - m * (own[b] - r))
+        for i in range(len(v)):
+            _add_graded(flat, tap, g, reversal, row[i], row[i + 1], v[i], total[i])
+        if len(junctions[1]):
+            _junctions(v, total, *junctions)
+        if len(channels[1]):
+            _channels(v, total, gate, *channels)
+        for i in range(len(v)):
+            _leak(v[i], total[i], factor[i], leak[i], rest[i], bias[i])
     for o in range(len(read)):
         for b in range(len(y)):
             y[b, o] = v[read[o], b]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def run_lanes(v, gate, total, activation, xs, ys, membrane, ports, graded, junctions, channels):
-    """Advance every lane by a step for each xs [T, B, M], and write ys [T, B, O]; see `step_lanes`."""
-    for t in range(len(xs)):
-        step_lanes(v, gate, total, activation, xs[t], ys[t], membrane, ports, graded, junctions, channels)
+@cache
+def runner():
+    """The compiled loop over steps, from the cache where it is there.
+
+    Returns:
+        A function like `step_lanes` with xs [T, B, M] and ys [T, B, O] for x and y: a step for each of T.
+    """
+    sources = digest()
+
+    @njit(cache=True, error_model="numpy", nogil=True)
+    def run_lanes(v, gate, total, activation, xs, ys, membrane, ports, graded, junctions, channels):
+        for t in range(len(xs) if sources else 0):
+            step_lanes(v, gate, total, activation, xs[t], ys[t], membrane, ports, graded, junctions, channels)
+
+    return run_lanes

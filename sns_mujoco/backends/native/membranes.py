@@ -66,7 +66,7 @@ def junction_currents(structure, parameters, state, work):
 
 
 @inner
-def _power(base, exponent):
+def to_power(base, exponent):
     """Gate to its power, without the cost of `pow` for the powers that occur."""
     if exponent == 1.0:
         return base
@@ -82,7 +82,7 @@ def _power(base, exponent):
 
 
 @inner
-def _exponential(slope, midpoint, v):
+def gate_exponential(slope, midpoint, v):
     """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
     if slope == 0.0:
         return 1.0
@@ -108,12 +108,12 @@ def channel_currents(structure, parameters, state, work):
     opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
     for i in range(n):
         for k in range(np.uint64(row[i]), np.uint64(row[i + 1])):
-            open_a = 1.0 / (1.0 + gate_k[k] * _exponential(slope[k], midpoint[k], v[i]))
-            g = conductance[k] * _power(open_a, power[k])
+            open_a = 1.0 / (1.0 + gate_k[k] * gate_exponential(slope[k], midpoint[k], v[i]))
+            g = conductance[k] * to_power(open_a, power[k])
             for z in range(np.uint64(2)):
                 j = k + z * n_channel
                 at = j + n_channel
-                scaled = gate_k[at] * _exponential(slope[at], midpoint[at], v[i])
+                scaled = gate_k[at] * gate_exponential(slope[at], midpoint[at], v[i])
                 steady = 1.0 / (1.0 + scaled)
                 rate = factor[j]
                 if tau_rule[j] != CONSTANT:
@@ -123,7 +123,7 @@ def channel_currents(structure, parameters, state, work):
                 elif tau_rule[j] == LIMITED and not rate < 1.0:
                     rate = 1.0
                 gate[j] += rate * (steady - gate[j])
-                g *= _power(gate[j], power[at])
+                g *= to_power(gate[j], power[at])
             total[i] += g * (reversal[k] - v[i])
             opened[i] += g
 
