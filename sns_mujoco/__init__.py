@@ -99,5 +99,6 @@ __all__ = [
     "find_brains",
 ]
 
-_register_plugin()
+with _first.announced():
+    _register_plugin()
 _register_environments()

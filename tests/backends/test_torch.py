@@ -53,8 +53,9 @@ def test_each_of_a_batch_is_the_animal_alone(network, backend):
     assert not torch.allclose(y[:, 0, 0], y[:, 0, 1])
 
 
-def test_an_empty_batch_and_no_steps(network):
-    model = network.compile(DT, "torch")
+@BACKENDS
+def test_an_empty_batch_and_no_steps(network, backend):
+    model = network.compile(DT, backend)
     y, state = model.run(np.zeros((4, 0, model.program.n_inputs)), model.initial_state(0))
     assert y.shape == (4, 0, model.program.n_outputs) and state["potential"].shape == (0, model.program.n_neurons)
     y, _ = model.run(0, model.initial_state(2))

@@ -226,7 +226,6 @@ def test_pictures_of_other_formats(ours, drawing, monkeypatch):
     assert (drawing / "leg.png").read_bytes() == b"PNG of " + SVG.encode()
 
 
-@pytest.mark.skipif(not hasattr(Network, "to_svg"), reason="networks cannot draw themselves yet")
 def test_a_real_picture(ours):
     assert render(leg(ours), view=False).svg.lstrip().startswith(("<svg", "<?xml"))
 

@@ -75,7 +75,7 @@ def channels(xp: Operations, p: Arrays, v: Array, gate: Array, currents: Current
     at = xp.gather(v, p.channel_target)[..., None, :]
     scaled = p.gate_k * xp.exponential(p.gate_slope * (p.gate_midpoint - at))
     steady = 1.0 / (1.0 + scaled)
-    old = gate.reshape(*gate.shape[:-1], 2, -1)
+    old = gate.reshape(*gate.shape[:-1], 2, len(p.channel_target))
     new = old + _gate_rate(xp, p, steady[..., 1:, :], scaled[..., 1:, :]) * (steady[..., 1:, :] - old)
     a, b, c = steady[..., 0, :], new[..., 0, :], new[..., 1, :]
     share = a ** p.gate_power[0] * b ** p.gate_power[1] * c ** p.gate_power[2]

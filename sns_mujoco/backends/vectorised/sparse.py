@@ -7,6 +7,7 @@ D stands above C in one matrix in compressed rows (CSR). Events that never chang
 source after each delay to receptors and potentials.
 """
 
+import math
 import warnings
 from functools import cache
 from typing import Any
@@ -114,7 +115,7 @@ class Matrix:
 
     def __call__(self, vectors: Tensor) -> Tensor:
         """The product [..., rows] with vectors [..., columns], differentiable in both."""
-        flat = vectors.reshape(-1, self.pattern.columns)
+        flat = vectors.reshape(math.prod(vectors.shape[:-1]), self.pattern.columns)
         made = _Product.apply(self, self.values, flat)
         assert isinstance(made, Tensor)
         return made.reshape(*vectors.shape[:-1], self.pattern.rows)
