@@ -29,6 +29,9 @@ def test_readme_code_runs_in_order(tmp_path, monkeypatch):
             names["x"], names["X"] = np.zeros(1), np.zeros((3, 1))
         exec(compile(block, "README.md", "exec"), names)
     assert names["recording"].potential.sel(neuron="extensor").size == 200
+    assert names["spikes"].shape == (2000, 3) and names["spikes"].any()
+    assert Path("brain.svg").read_text().startswith("<svg")
+    assert names["loss"] < 1.0 and names["learned"].compile(1.0).run(30)[-1].mean() > 0
     names["env"].close()
 
 

@@ -222,10 +222,9 @@ def choose(origins: Origins, learnable: Learnable, bounds: Bounds | None = None)
         NetworkError: Nothing in the network has such a quantity, or a bound is none.
         UnknownNameError: There is no quantity, population, connection or input of that name.
     """
-    if isinstance(learnable, Mapping):
-        wanted = dict(learnable)
-    else:
-        wanted = dict.fromkeys([learnable] if isinstance(learnable, str) else learnable)
+    if not isinstance(learnable, Iterable):
+        raise NetworkError(f"learnable is {learnable!r}; give a name, several, or a dictionary from names to parts")
+    wanted = dict(learnable) if isinstance(learnable, Mapping) else dict.fromkeys(_several(learnable))
     for name in (*wanted, *(bounds or {})):
         if name not in NAMES:
             raise unknown_name("learnable parameter", name, NAMES, "the table of learnable parameters")
