@@ -31,7 +31,7 @@ def test_readme_code_runs_in_order(tmp_path, monkeypatch):
     assert names["recording"].potential.sel(neuron="extensor").size == 200
     assert names["spikes"].shape == (2000, 3) and names["spikes"].any()
     assert Path("brain.svg").read_text().startswith("<svg")
-    assert names["loss"] < 1.0 and names["learned"].compile(1.0).run(30)[-1].mean() > 0
+    assert names["loss"] < 2.0 and names["learned"].compile(1.0).run(30)[-1].mean() > 0
     names["env"].close()
 
 

@@ -15,6 +15,7 @@ from sns_mujoco.backends.junctions import junctions
 from sns_mujoco.backends.program import Program
 from sns_mujoco.errors import NetworkError, unknown_name
 from sns_mujoco.network.network import Network
+from sns_mujoco.network.neurons import Neuron, NonSpikingNeuron
 
 Places = NDArray[np.int64]
 Learnable = str | Iterable[str] | Mapping[str, Any]
@@ -199,10 +200,10 @@ class Origins:
     def has(self, quantity: Quantity) -> NDArray[np.bool_]:
         """Which entries of a family have a quantity: not every neuron has every parameter."""
         owner = self.owners(quantity.family)
-        if quantity.family not in OF_POPULATIONS or quantity.name == "initial_value":
+        if quantity.family not in OF_POPULATIONS:
             return np.ones(len(owner), bool)
-        known = np.array([hasattr(p.neuron, quantity.name) for p in self.network.populations], bool)
-        return known[owner]
+        own = [_has(p.neuron, quantity.name) for p in self.network.populations]
+        return np.array(own, bool)[owner]
 
     def _reached(self) -> list[tuple[Any, Any]]:
         """Each input with its population."""
@@ -295,6 +296,13 @@ def _pair(name: str, bounds: Any) -> tuple[float, float]:
     if not low <= high:
         raise NetworkError(f"the bounds of {name!r} are {bounds!r}; the least must not be above the greatest")
     return low, high
+
+
+def _has(neuron: Neuron, name: str) -> bool:
+    """Whether a neuron has a quantity; those with equations of their own may call something else by the same name."""
+    if not isinstance(neuron, NonSpikingNeuron):
+        return name == "bias"
+    return name == "initial_value" or hasattr(neuron, name)
 
 
 def _several(owners: Any) -> list[Any]:

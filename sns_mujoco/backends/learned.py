@@ -1,8 +1,9 @@
 """Learnable parameters of a nervous system, in the units of its description, within bounds while they train.
 
 Each quantity is a leaf that optimisers move, from the construction of the model on. What the step uses is worked out
-from the leaves anew: values are kept within their bounds as `sns_mujoco.layers.bounded` does it, so a conductance never
-becomes negative and no time constant shorter than forward Euler can take:
+from the leaves anew: values are kept within their bounds as `sns_mujoco.layers.bounded` does it, and leaves that a step
+took beyond are brought back to them, so a conductance never becomes negative and no time constant shorter than forward
+Euler can take:
 
 - Time constants of spiking synapses, and constant ones of gates: at least the step.
 - Time constants of thresholds: at least half the step times the leak rate.
@@ -74,9 +75,13 @@ class Learned(nn.Module):
         """The arrays with what has been learned put into its places, differentiable."""
         made: dict[str, Tensor] = {}
         for part in self._in_order():
-            now = replaced(p, made)
-            value = keep_within(self.leaves[part.key], *self._bounds(part, now))
-            self._put(part, now, made, value)
+            now, leaf = replaced(p, made), self.leaves[part.key]
+            low, high = self._bounds(part, now)
+            with torch.no_grad():
+                # however far a step took it beyond a bound, the next one may lead back
+                if bool(((leaf < low) | (leaf > high)).any()):
+                    leaf.copy_(leaf.clamp(low, high))
+            self._put(part, now, made, keep_within(leaf, low, high))
         if not p.exponential:
             self._hold_back(replaced(p, made), made)
         return replaced(p, made)

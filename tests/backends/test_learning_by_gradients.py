@@ -113,7 +113,7 @@ def test_conductances_never_become_negative_and_find_their_way_back(rate):
     descend(model, x, -20.0, 20, rate, torch.optim.SGD)  # which only inhibition could reach
     assert model.learned_values()["max_conductance"]["a->b"].item() == 0.0
     shut = model.to_network().compile(DT)
-    assert np.abs(shut.run(x)).max() == 0.0
+    assert np.abs(shut.run(x)).max() < 1e-300
     losses = descend(model, x, 8.0, 80, 0.05)
     assert losses[-1] < 0.1 * losses[0]
 
