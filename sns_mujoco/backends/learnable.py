@@ -154,12 +154,21 @@ class Origins:
     @cached_property
     def edges(self) -> dict[str, Edges]:
         """The synapses of each family, those of chemical ones in the order of the program."""
-        edges = expand(self.network, self.program.dt, toolbox=False)
-        for family in ("graded", "spiking", "weighted"):
-            edges[family] = edges[family].take(np.argsort(edges[family].target, kind="stable"))
-        edges["event"] = edges["event"].take(order_of_events(edges["event"]))
-        edges["junctions"] = Edges.joined([edges["electrical"], edges["rectified"]], ())
-        return edges
+        taken = {family: self._described[family].take(order) for family, order in self.order.items()}
+        both = Edges.joined([self._described["electrical"], self._described["rectified"]], ())
+        return self._described | taken | {"junctions": both}
+
+    @cached_property
+    def order(self) -> dict[str, Places]:
+        """Which of a family's synapses, in the order of their description, is each of the program's."""
+        described = self._described
+        order = {f: np.argsort(described[f].target, kind="stable") for f in ("graded", "spiking", "weighted")}
+        return order | {"event": order_of_events(described["event"])}
+
+    @cached_property
+    def _described(self) -> dict[str, Edges]:
+        """The synapses of each family, in the order of their description."""
+        return expand(self.network, self.program.dt, toolbox=False)
 
     @cached_property
     def junction(self) -> Places:
@@ -198,11 +207,16 @@ class Origins:
         return self.network.input_names if family == "inputs" else self.network.connection_names
 
     def has(self, quantity: Quantity) -> NDArray[np.bool_]:
-        """Which entries of a family have a quantity: not every neuron has every parameter."""
+        """Which entries of a family have a quantity: not every neuron or synapse has every parameter."""
         owner = self.owners(quantity.family)
-        if quantity.family not in OF_POPULATIONS:
+        if quantity.family == "inputs":
             return np.ones(len(owner), bool)
-        own = [_has(p.neuron, quantity.name) for p in self.network.populations]
+        if quantity.family in OF_POPULATIONS:
+            own = [_has(p.neuron, quantity.name) for p in self.network.populations]
+        else:
+            columns = {id(wire.kind): wire.kind for wire in self.network.connections}  # many share a description
+            known = {key: quantity.name in kind.columns for key, kind in columns.items()}
+            own = [known[id(wire.kind)] for wire in self.network.connections]
         return np.array(own, bool)[owner]
 
     def _reached(self) -> list[tuple[Any, Any]]:

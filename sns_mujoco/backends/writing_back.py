@@ -118,6 +118,7 @@ def _connection(origins: Origins, index: int, parts: list[Chosen], values: Value
         which = np.unique(origins.junction[origins.owners(family) == index])
     else:
         which = np.flatnonzero(edges.owner == index)
+        which = which[np.argsort(origins.order[family][which])]  # outputs follow the order of the description
     own = edges.take(which)
     columns = _columns(wire.kind, own)
     for part in parts:

@@ -56,9 +56,12 @@ def check_state_gradients(program, backend):
     assert gradcheck(run, (x, *values), fast_mode=True, eps=1e-7, atol=1e-5, rtol=1e-3)
 
 
-@pytest.mark.parametrize("backend", ["torch", "sparse"])
-@pytest.mark.parametrize("family", [*sorted(set(FAMILIES) - {"equations"}), None])
-def test_every_family(family, backend):
+OF_TORCH = [("torch", family) for family in (*FAMILIES, None) if family != "equations"]
+OF_SPARSE = [("sparse", family) for family in ("exponential", "delays", "jumps", None)]  # the others are torch's
+
+
+@pytest.mark.parametrize(("backend", "family"), OF_TORCH + OF_SPARSE)
+def test_every_family(backend, family):
     program = random_network(1, ("channels", "junctions")).to_program(DT)
     check_state_gradients(program if family is None else enrich(program, 5, {family}), backend)
 
@@ -68,8 +71,7 @@ def test_neurons_with_equations():
         check_state_gradients(random_network(4, ("equations",)).to_program(DT, integrator=integrator), "torch")
 
 
-@pytest.mark.parametrize("backend", ["torch", "sparse"])
-@pytest.mark.parametrize("integrator", ["euler", "exponential"])
+@pytest.mark.parametrize(("backend", "integrator"), [("torch", "euler"), ("sparse", "exponential")])
 def test_every_learnable_parameter(backend, integrator):
     network = random_network(3, set(KINDS) - {"poisson", "noise", "stdp", "triplet", "reward"})
     program = network.to_program(DT, integrator=integrator)

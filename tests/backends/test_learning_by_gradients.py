@@ -15,7 +15,6 @@ from sns_mujoco.errors import NetworkError, UnknownNameError
 torch.set_num_threads(1)
 
 DT = 0.1
-INTEGRATORS = pytest.mark.parametrize("integrator", ["euler", "exponential"])
 BACKENDS = pytest.mark.parametrize("backend", ["torch", "sparse"])
 
 
@@ -37,7 +36,7 @@ def descend(model, x, target, steps, rate, optimiser=torch.optim.Adam):
     optimiser, losses = optimiser(model.parameters(), lr=rate), []
     for _ in range(steps):
         y, _ = model.run(x, model.initial_state())
-        loss = ((y[-20:] - target) ** 2).mean()
+        loss = ((y[-1] - target) ** 2).mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -53,16 +52,16 @@ def test_an_optimiser_made_before_training_moves_what_the_model_uses(backend):
         "learned.leaves.max_conductance_of_graded",
     ]
     assert all(leaf.is_leaf and leaf.requires_grad for leaf in model.parameters())
-    losses = descend(model, np.full((200, 1), 10.0), 12.0, 60, 0.05)
-    assert losses[-1] < 0.01 * losses[0]
+    losses = descend(model, np.full((60, 1), 10.0), 4.0, 30, 0.1)
+    assert losses[-1] < 0.05 * losses[0]
     values = model.learned_values()
     assert list(values) == ["max_conductance", "bias"] and list(values["bias"]) == ["b"]
     assert values["max_conductance"]["a->b"].item() != 0.2
 
 
-@INTEGRATORS
-@BACKENDS
-@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize(
+    ("seed", "backend", "integrator"), [(0, "torch", "euler"), (0, "sparse", "exponential"), (3, "sparse", "euler")]
+)
 def test_what_was_learned_runs_in_compiled_code(seed, backend, integrator):
     """Everything that can be learned at once, in networks with everything in them."""
     net = random_network(seed, set(KINDS) - {"poisson"})
@@ -109,12 +108,12 @@ def test_what_was_learned_runs_inside_mujoco():
 @pytest.mark.parametrize("rate", [0.05, 5.0])
 def test_conductances_never_become_negative_and_find_their_way_back(rate):
     model = pair().compile(DT, "torch", learnable="max_conductance")
-    x = np.full((100, 1), 10.0)
-    descend(model, x, -20.0, 20, rate, torch.optim.SGD)  # which only inhibition could reach
+    x = np.full((50, 1), 10.0)
+    descend(model, x, -20.0, 10, rate, torch.optim.SGD)  # which only inhibition could reach
     assert model.learned_values()["max_conductance"]["a->b"].item() == 0.0
     shut = model.to_network().compile(DT)
     assert np.abs(shut.run(x)).max() < 1e-300
-    losses = descend(model, x, 8.0, 80, 0.05)
+    losses = descend(model, x, 2.0, 40, 0.05)
     assert losses[-1] < 0.1 * losses[0]
 
 

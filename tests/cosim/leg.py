@@ -5,10 +5,11 @@ from collections import deque
 
 import mujoco
 import numpy as np
+from numba import njit
 
 import sns_mujoco as sns
 from sns_mujoco.adapters import AntagonistPair, Command, JointAngle, JointVelocity, MotorNeuron, Touch
-from sns_mujoco.adapters.kernel import normal
+from sns_mujoco.adapters.kernel import STREAMS, normal
 
 LEG = """
 <mujoco model="leg">
@@ -31,6 +32,12 @@ LEG = """
     <motor name="knee" joint="knee" ctrlrange="-2 2"/>
   </actuator>
 </mujoco>"""
+
+
+@njit
+def noise(seed, step):
+    """The random number of the third afferent."""
+    return normal(np.uint64(seed), np.uint64(step), STREAMS + np.uint64(2))
 
 
 def body(timestep: float = 0.001, integrator: str = "Euler") -> str:
@@ -124,7 +131,7 @@ def plain_loop(
             motors.popleft()
             motors.append((v[index["extensor motor"]], v[index["flexor motor"]]))
         angles.append(5.0 * np.clip((angle + 0.6) * (1.0 / 1.2), 0, 1))
-        velocity = velocity + 0.3 * normal(seed, step, (1 << 63) + 2)
+        velocity = velocity + 0.3 * noise(seed, step)
         x = np.array(
             [
                 4.0 * np.clip(drive(step), 0, 1),

@@ -141,14 +141,16 @@ def test_turns_both_ways_alike(animal):
 
 
 def test_walks_on_over_rough_ground_and_does_worse_without_load_feedback():
-    def last_speed(*, load_feedback: bool) -> float:
+    def last_speed(seed: int, *, load_feedback: bool) -> float:
         network = nervous_system(load_feedback=load_feedback)
-        simulation = Simulation(attach(body("rough", 3), network, adapters(), dt=NEURAL_STEP))
-        rough = run(simulation, seed=3, seconds=6.0)
+        simulation = Simulation(attach(body("rough", seed), network, adapters(), dt=NEURAL_STEP))
+        rough = run(simulation, seed=seed, seconds=6.0)
         assert not rough.fallen
         return rough.last_speed
 
-    assert last_speed(load_feedback=True) > max(1.2, 1.15 * last_speed(load_feedback=False))
+    # means over grounds and seeds: on a single one, luck decides
+    whole, lesioned = (np.mean([last_speed(s, load_feedback=feedback) for s in range(8)]) for feedback in (True, False))
+    assert whole > max(1.5, 1.07 * lesioned)
 
 
 def test_lesion_disturbs_the_gait_on_flat_ground(animal):

@@ -58,8 +58,7 @@ def arrays(program: Program, layout: StateLayout) -> Arrays:
         first = _place(group, first)
         with_equations[group.neuron] = True
     p.leaky = ~with_equations[p.spiking_neuron]
-    rest = np.where(with_equations, 0.0, p.resting_potential)
-    p.plastic.modulator_rest = rest[p.plastic.modulator]
+    p.plastic.modulator_leaky = 1.0 - with_equations[p.plastic.modulator]
     p.outputs = _outputs(p)
     return p
 

@@ -82,7 +82,7 @@ class Operations(Protocol):
         """`there` where there is a spike, else `elsewhere`; gradients flow into the spike unless resets are cut off."""
         ...
 
-    def exponential(self, values: Array) -> Array:
+    def exponential(self, values: Array, /) -> Array:
         """exp; bounded where there are gradients, so that no branch of a gate becomes infinite."""
         ...
 

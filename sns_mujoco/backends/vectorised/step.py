@@ -15,7 +15,10 @@ State = dict[str, Array]
 
 def prepared(p: Arrays) -> Arrays:
     """The arrays with what is worked out once for many steps, because it depends on parameters only."""
-    made = {"graded_inverse_span": 1.0 / (p.graded_e_hi - p.graded_e_lo)}
+    made = {
+        "graded_inverse_span": 1.0 / (p.graded_e_hi - p.graded_e_lo),
+        "plastic.modulator_rest": p.resting_potential[p.plastic.modulator] * p.plastic.modulator_leaky,
+    }
     for edges in ("to_neurons", "to_receptors"):
         made[f"{edges}.weight"] = p.input_weight[getattr(p, edges).edge]
     return replaced(p, made)
