@@ -185,7 +185,7 @@ class Program:
 
     input_element: Indices  # [U] which element of x
     input_neuron: Indices  # [U] which neuron it reaches
-    input_receptor: Indices  # [U] which receptor of that neuron, or NONE: its current
+    input_receptor: Indices  # [U] receptor, counted through all of them, or NONE: the neuron's current
     input_weight: Floats  # [U] nA (or the receptor's unit) per unit of x
 
     output_kind: Indices  # [O], OutputKind

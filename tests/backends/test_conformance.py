@@ -98,13 +98,13 @@ def check_trajectory(program, backend, x=None):
     np.testing.assert_allclose(model.state, states[-1], rtol=1e-8, atol=1e-8)
 
 
-def check_plugin(network, program, x, semantics="textbook"):
+def check_plugin(network, program, x, semantics="textbook", integrator="euler"):
     """The trajectory as MuJoCo steps it: the bits of compiled code."""
     commands = [
         Command(f"input {k}", to=name, range=(0, 1), gain=1.0, clip=False) for k, name in enumerate(program.input_names)
     ]
     body = BODY.format(timestep=program.dt / 1000)
-    spec = sns.attach(body, network, commands, dt=program.dt, semantics=semantics)
+    spec = sns.attach(body, network, commands, dt=program.dt, semantics=semantics, integrator=integrator)
     simulation = sns.Simulation(spec.compile())
     model = make_model(program)
     own = simulation.data.plugin_state[simulation.brain.state][: model.layout.size]
@@ -150,8 +150,7 @@ def test_random_networks(seed, kinds, integrator):
         check_trajectory(program, backend)
     for backend in ("torch", "sparse"):
         check_single_steps(program, backend, torch.float64)
-    if integrator == "euler":
-        check_plugin(network, program, random_inputs(program, STEPS))
+    check_plugin(network, program, random_inputs(program, STEPS), integrator=integrator)
 
 
 @FEW
@@ -170,6 +169,12 @@ def test_every_family_by_itself(family):
     check_trajectory(program, "numba")
     for backend in ("torch", "sparse"):
         check_single_steps(program, backend, torch.float64)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_jump_in_the_step_of_a_spike_stays_where_the_threshold_is_subtracted(seed):
+    program = enrich(random_network(seed, ()).to_program(DT), seed, {"subtracts", "jumps"})
+    check_trajectory(program, "numba")
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -209,7 +209,8 @@ def test_report_has_wanted_beside_measured(results):
         assert line.what in text
     assert f"{results['call_overhead_us']:.3g}" in text and "at most 2.5" in text
     assert "not measured" in text, "no size of 10,000 was asked for"
-    assert "broken, nonspiking 10: it ended with status 1" in text
+    assert "honest 1.0, nonspiking 10, nonspiking 40, spiking 10, spiking 40: not asked beyond 9 neurons" in text
+    assert "broken, nonspiking 10" in text and "no licence for this network" in text
     assert "no CUDA device" in text or "of the bandwidth of its memory" in text or "torch is not installed" in text
 
 
@@ -252,7 +253,7 @@ def test_sizes_and_peers_are_chosen_by_name():
     assert chosen_peers(None) == chosen_peers("all") == PEERS
     assert chosen_peers("none") == ()
     assert [peer.name for peer in chosen_peers("nest, brian2")] == [
-        "Brian2 C++ standalone", "Brian2 cython", "NEST", "NEST step by step",
+        "Brian2 C++ standalone", "Brian2 cython", "NEST", "NEST rate neurons", "NEST step by step",
     ]  # fmt: skip
     with pytest.raises(UnknownNameError, match="no peer named 'brain2' in --peers; did you mean 'brian2'"):
         chosen_peers("brain2")

@@ -267,8 +267,9 @@ def _spikes(structure, parameters, state, work, s, new, spikes, counts):
                     tally[j] += 1.0
                 spiked[spikes] = j
                 spikes += 1
+                # what is subtracted from keeps jumps of the same step, what is set loses them
                 new[k] = new[k] - theta[k] + reset[w] if subtracts[j] else reset[w]
-                held[k] = 1.0
+                held[k] = 0.0 if subtracts[j] else 1.0
                 theta[k] += max(increment[w], floor[w] - theta[k])
                 refractory[k] = refractory_steps[j]
         done += few

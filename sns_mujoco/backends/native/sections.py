@@ -239,7 +239,7 @@ class Scratch(IntEnum):
     TOTAL = 0  # [N + 1] current, then new potential; the last place takes what lanes without a neuron make
     OPEN = 1  # [N + 1] sum of open conductances, for exponential Euler
     ACTIVATION = 2  # [taps]
-    HELD = 3  # [N] 1.0 where the potential was set in this step, for jumps
+    HELD = 3  # [N] 1.0 where the potential was set in this step, so that jumps are lost
     COUNT = 4  # [S] spikes of each neuron in this call, where it makes several steps
     SPIKED = 5  # [S] which neurons spiked in this step
     LANE = 6  # [3 * LANES * THREADS] of the block at hand

@@ -86,8 +86,9 @@ def report(results: dict[str, Any]) -> Iterator[Table | str]:
     yield ""
     yield from _further(results)
     for name, peer in results["peers"].items():
-        for case, reason in peer["reasons"].items():
-            yield f"{name}, {case}: {reason}"
+        for reason in dict.fromkeys(peer["reasons"].values()):
+            cases = ", ".join(case for case, why in peer["reasons"].items() if why == reason)
+            yield f"{name}, {cases}: {reason}"
 
 
 def _wanted(results: dict[str, Any]) -> Table:

@@ -74,13 +74,15 @@ PEERS = (
         spiking=("closed",),
     ),
     Peer(name="ANNarchy", key="annarchy", script="annarchy_model", environment=ANNARCHY, nonspiking=BOTH, spiking=BOTH),
+    Peer(name="NEST", key="nest", script="nest_model", environment=NEST, spiking=("open",)),
     Peer(
-        name="NEST",
+        name="NEST rate neurons",
         key="nest",
         script="nest_model",
         environment=NEST,
         nonspiking=("open",),
-        spiking=("open",),
+        largest=10_000,
+        limit="until 100,000 have come to rest takes it minutes",
     ),
     Peer(
         name="NEST step by step",
