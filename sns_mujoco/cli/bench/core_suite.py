@@ -99,7 +99,7 @@ def measure(
         **summary(rows),
         **alone,
         "spiking_rate_hz": rates,
-        "torch": torch_batch.measure(repeats=repeats, budget=budget),
+        "torch": torch_batch.measure(repeats=repeats, budget=5 * budget),
         "peers": told,
         "table": rows,
     }
