@@ -224,7 +224,8 @@ class LIFNeuron(SpikingNeuron):
         super().__init__(
             name=name, color=color, resting_potential=resting_potential, bias=bias,
             membrane_capacitance=tau * conductance, membrane_conductance=conductance, threshold_initial_value=threshold,
-            threshold_floor=threshold, reset_potential=reset_potential, refractory_period=refractory_period,
+            threshold_floor=threshold, threshold_leak_rate=0.0, reset_potential=reset_potential,
+            refractory_period=refractory_period,
             reset_mode=reset_mode,
         )  # fmt: skip
 

@@ -16,9 +16,11 @@ from sns_mujoco.backends.native.sections import (
     part,
     scratch,
 )
+from sns_mujoco.backends.native.simd import fetch_early
 
 NONE = 0xFFFFFFFF
 ARRIVING, LEAVING = np.int64(0), np.int64(1)  # spikes that a plastic synapse learns from
+LINE = 8  # float64 in a line of the cache
 CONDUCTANCE, JUMPS = 1, 2  # of families.ReceptorKind
 
 
@@ -115,6 +117,14 @@ def arrivals(structure, parameters, state, work, spikes):
     row = indices(structure, Index.EVENT_ROW, 1)
     prompt = indices(structure, Index.EVENT_PROMPT, 1)
     has_chemical, has_events = structure[Count.CHEMICAL] > 0, structure[Count.EVENTS] > 0
+    if has_events:
+        # the synapses of neurons that happen to spike lie anywhere: all are asked for at once
+        slot, weight = indices(structure, Index.EVENT_SLOT, 1), numbers(structure, parameters, Number.EVENT_WEIGHT, 1)
+        for k in range(spikes):
+            first = np.uint64(row[np.uint64(spiked[k])])
+            fetch_early(slot, first)
+            fetch_early(weight, first)
+            fetch_early(weight, first + np.uint64(LINE))
     for k in range(spikes):
         s = np.uint64(spiked[k])
         if has_chemical:

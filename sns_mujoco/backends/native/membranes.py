@@ -247,17 +247,23 @@ def _spikes(structure, parameters, state, work, s, new, spikes, counts):
     spiked = scratch(structure, work, Scratch.SPIKED, 1)
     if structure[Count.JUMPS]:
         held[:] = 0.0
+    tireless = shared and refractory_steps[first] == 0
     done = np.uint64(0)
     while done < count:
         # a few at a time: neuron by neuron only if one of them has something to do
         few = min(np.uint64(FEW), count - done)
         hits = 0
-        for k in range(done, done + few):
-            hits |= (new[k] > theta[k]) | (refractory[k] > 0.0)
-            spike[k] = 0.0
+        if tireless:
+            for k in range(done, done + few):
+                hits |= new[k] > theta[k]
+                spike[k] = 0.0
+        else:
+            for k in range(done, done + few):
+                hits |= (new[k] > theta[k]) | (refractory[k] > 0.0)
+                spike[k] = 0.0
         for k in range(done, done + few if hits != 0 else done):
             w, j = t if shared else t + k, first + k
-            if refractory[k] > 0.0:
+            if not tireless and refractory[k] > 0.0:
                 refractory[k] -= 1.0
                 new[k] = reset[w]
                 held[k] = 1.0

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sns_mujoco.backends.native.graded import graded_reversal, graded_tap, unit
-from sns_mujoco.backends.native.sections import Count, Index, Number, State, indices, inner, memory, numbers
+from sns_mujoco.backends.native.sections import Count, Index, Number, State, indices, inner, memory, numbers, part
 from sns_mujoco.backends.program import OutputKind
 
 NONE = 0xFFFFFFFF
@@ -19,25 +19,27 @@ def _owner(row, place):
 @inner
 def read_before(structure, parameters, state, y):
     """Outputs that depend on what is there at the start of a step only."""
-    n, n_output = structure[Count.NEURONS], structure[Count.OUTPUTS]
+    n, n_reading = structure[Count.NEURONS], structure[Count.READINGS]
     v = memory(structure, state, State.POTENTIAL, n)
-    kind, index = indices(structure, Index.OUTPUT_KIND, n_output), indices(structure, Index.OUTPUT_INDEX, n_output)
-    for o in range(n_output):
-        j = np.uint64(index[o])
-        if kind[o] == OutputKind.GRADED_CONDUCTANCE or kind[o] == OutputKind.GRADED_CURRENT:
-            y[o] = _graded(structure, parameters, v, j, kind[o] == OutputKind.GRADED_CURRENT)
-        elif kind[o] == OutputKind.SPIKING_CURRENT:
-            i = _owner(indices(structure, Index.CHEMICAL_ROW, n + np.uint64(1)), j)
-            g = memory(structure, state, State.CONDUCTANCE, 1)[j]
-            g *= numbers(structure, parameters, Number.CHEMICAL_KEEP, 1)[j]
-            y[o] = g * (numbers(structure, parameters, Number.CHEMICAL_REVERSAL, 1)[j] - v[i])
-        elif kind[o] == OutputKind.RECEPTOR_CURRENT:
-            own = indices(structure, Index.RECEPTOR_SET, 1)[j]
-            value = memory(structure, state, State.RECEPTOR, 1)[j]
-            if indices(structure, Index.RECEPTOR_KIND, 1)[j] == CONDUCTANCE:
-                i = indices(structure, Index.RECEPTOR_NEURON, 1)[j]
-                value *= numbers(structure, parameters, Number.RUN_REVERSAL, 1)[own] - v[i]
-            y[o] = value
+    kind, index = indices(structure, Index.OUTPUT_KIND, n_reading), indices(structure, Index.OUTPUT_INDEX, n_reading)
+    first = indices(structure, Index.OUTPUT_FIRST, n_reading + np.uint64(1))
+    for r in range(n_reading):
+        for o in range(first[r], first[r + 1]):
+            j = np.uint64(index[r] + (o - first[r]))
+            if kind[r] == OutputKind.GRADED_CONDUCTANCE or kind[r] == OutputKind.GRADED_CURRENT:
+                y[o] = _graded(structure, parameters, v, j, kind[r] == OutputKind.GRADED_CURRENT)
+            elif kind[r] == OutputKind.SPIKING_CURRENT:
+                i = _owner(indices(structure, Index.CHEMICAL_ROW, n + np.uint64(1)), j)
+                g = memory(structure, state, State.CONDUCTANCE, 1)[j]
+                g *= numbers(structure, parameters, Number.CHEMICAL_KEEP, 1)[j]
+                y[o] = g * (numbers(structure, parameters, Number.CHEMICAL_REVERSAL, 1)[j] - v[i])
+            elif kind[r] == OutputKind.RECEPTOR_CURRENT:
+                own = indices(structure, Index.RECEPTOR_SET, 1)[j]
+                value = memory(structure, state, State.RECEPTOR, 1)[j]
+                if indices(structure, Index.RECEPTOR_KIND, 1)[j] == CONDUCTANCE:
+                    i = indices(structure, Index.RECEPTOR_NEURON, 1)[j]
+                    value *= numbers(structure, parameters, Number.RUN_REVERSAL, 1)[own] - v[i]
+                y[o] = value
 
 
 @inner
@@ -59,49 +61,56 @@ def _graded(structure, parameters, v, j, current):
 
 
 @inner
+def _copy(structure, state, section, start, y):
+    """Put consecutive numbers of the state into the output."""
+    source = part(memory(structure, state, section, 1), start, len(y))
+    for k in range(np.uint64(len(y))):
+        y[k] = source[k]
+
+
+@inner
 def read_after(structure, parameters, state, y):
     """Outputs at the end of a step."""
-    n, n_output, n_channel = structure[Count.NEURONS], structure[Count.OUTPUTS], structure[Count.CHANNELS]
-    v = memory(structure, state, State.POTENTIAL, n)
-    if structure[Count.ALL_POTENTIALS]:
-        for i in range(n):
-            y[i] = v[i]
-        return
-    kind, index = indices(structure, Index.OUTPUT_KIND, n_output), indices(structure, Index.OUTPUT_INDEX, n_output)
-    spike, theta = memory(structure, state, State.SPIKE, 1), memory(structure, state, State.THRESHOLD, 1)
-    gate, g = memory(structure, state, State.GATE, 1), memory(structure, state, State.CONDUCTANCE, 1)
-    receptor, weight = memory(structure, state, State.RECEPTOR, 1), memory(structure, state, State.WEIGHT, 1)
-    graded_weight = memory(structure, state, State.GRADED_WEIGHT, 1)
-    variables, noise = memory(structure, state, State.VARIABLES, 1), memory(structure, state, State.NOISE, 1)
-    for o in range(n_output):
-        j = np.uint64(index[o])
-        if kind[o] == OutputKind.VOLTAGE:
-            y[o] = v[j]
-        elif kind[o] == OutputKind.SPIKE:
-            y[o] = spike[j]
-        elif kind[o] == OutputKind.THRESHOLD:
-            y[o] = theta[j]
-        elif kind[o] == OutputKind.GATE_B:
-            y[o] = gate[j]
-        elif kind[o] == OutputKind.GATE_C:
-            y[o] = gate[j + n_channel]
-        elif kind[o] == OutputKind.SPIKING_CONDUCTANCE:
-            y[o] = g[j]
-        elif kind[o] == OutputKind.ZERO:
-            y[o] = 0.0
-        elif kind[o] == OutputKind.RECEPTOR:
-            y[o] = receptor[j]
-        elif kind[o] == OutputKind.WEIGHT:
-            p = indices(structure, Index.EVENT_PLASTIC, 1)[j]
-            if p != NONE:
-                y[o] = weight[p]
-            else:
-                gain = numbers(structure, parameters, Number.EVENT_GAIN, 1)[j]
-                y[o] = numbers(structure, parameters, Number.EVENT_WEIGHT, 1)[j] / gain
-        elif kind[o] == OutputKind.GRADED_WEIGHT:
-            p = indices(structure, Index.WEIGHTED_PLACE, 1)[j]
-            y[o] = graded_weight[p] if p != NONE else numbers(structure, parameters, Number.WEIGHTED_WEIGHT, 1)[j]
-        elif kind[o] == OutputKind.VARIABLE:
-            y[o] = variables[j]
-        elif kind[o] == OutputKind.NOISE:
-            y[o] = noise[j]
+    n_reading, n_channel = structure[Count.READINGS], structure[Count.CHANNELS]
+    kind, index = indices(structure, Index.OUTPUT_KIND, n_reading), indices(structure, Index.OUTPUT_INDEX, n_reading)
+    first = indices(structure, Index.OUTPUT_FIRST, n_reading + np.uint64(1))
+    for r in range(n_reading):
+        j = np.uint64(index[r])
+        own = part(y, first[r], first[r + 1] - first[r])
+        if kind[r] == OutputKind.VOLTAGE:
+            _copy(structure, state, State.POTENTIAL, j, own)
+        elif kind[r] == OutputKind.SPIKE:
+            _copy(structure, state, State.SPIKE, j, own)
+        elif kind[r] == OutputKind.THRESHOLD:
+            _copy(structure, state, State.THRESHOLD, j, own)
+        elif kind[r] == OutputKind.GATE_B:
+            _copy(structure, state, State.GATE, j, own)
+        elif kind[r] == OutputKind.GATE_C:
+            _copy(structure, state, State.GATE, j + n_channel, own)
+        elif kind[r] == OutputKind.SPIKING_CONDUCTANCE:
+            _copy(structure, state, State.CONDUCTANCE, j, own)
+        elif kind[r] == OutputKind.ZERO:
+            own[:] = 0.0
+        elif kind[r] == OutputKind.RECEPTOR:
+            _copy(structure, state, State.RECEPTOR, j, own)
+        elif kind[r] == OutputKind.VARIABLE:
+            _copy(structure, state, State.VARIABLES, j, own)
+        elif kind[r] == OutputKind.NOISE:
+            _copy(structure, state, State.NOISE, j, own)
+        elif kind[r] == OutputKind.WEIGHT or kind[r] == OutputKind.GRADED_WEIGHT:
+            _weights(structure, parameters, state, j, own, kind[r] == OutputKind.WEIGHT)
+
+
+@inner
+def _weights(structure, parameters, state, start, y, of_events):
+    """Weights of consecutive synapses, learned or not."""
+    learned = memory(structure, state, State.WEIGHT if of_events else State.GRADED_WEIGHT, 1)
+    place = indices(structure, Index.EVENT_PLASTIC if of_events else Index.WEIGHTED_PLACE, 1)
+    fixed = numbers(structure, parameters, Number.EVENT_WEIGHT if of_events else Number.WEIGHTED_WEIGHT, 1)
+    gain = numbers(structure, parameters, Number.EVENT_GAIN, 1)
+    for k in range(np.uint64(len(y))):
+        j = start + k
+        if place[j] != NONE:
+            y[k] = learned[place[j]]
+        else:
+            y[k] = fixed[j] / gain[j] if of_events else fixed[j]

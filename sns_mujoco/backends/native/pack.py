@@ -109,8 +109,6 @@ def _counts(program: Program, layout: StateLayout) -> dict[Count, int]:
     """What of the header is known beforehand."""
     learns = int(len(layout.learning) > 0)
     rewarded = int((program.plastic.modulator != NONE).any())
-    every = np.arange(program.n_neurons)
-    all_potentials = (program.output_kind == OutputKind.VOLTAGE).all() and np.array_equal(program.output_index, every)
     return dict.fromkeys(Count, 0) | {
         Count.NEURONS: program.n_neurons,
         Count.SPIKING: len(program.spiking_neuron),
@@ -133,7 +131,6 @@ def _counts(program: Program, layout: StateLayout) -> dict[Count, int]:
         Count.STRETCHES: -(-program.n_neurons // STRETCH),
         Count.JUMPS: int((program.receptors.kind == ReceptorKind.JUMP).any()),
         Count.MONITORED: int(np.isin(program.output_kind, MONITORED).sum()),
-        Count.ALL_POTENTIALS: int(all_potentials),
     }
 
 
@@ -247,6 +244,10 @@ def _pack_ports(program: Program, place: NDArray[np.int64], counts: dict, index:
     output = program.output_index.astype(np.int64)
     graded = np.isin(program.output_kind, GRADED_MONITORED)
     output[graded] = place[output[graded]]
+    # runs of the same kind whose places follow one another are copied in one go
+    breaks = (np.diff(program.output_kind.astype(np.int64)) != 0) | (np.diff(output) != 1)
+    readings = np.flatnonzero(np.append(np.ones(min(len(output), 1), bool), breaks))
+    counts[Count.READINGS] = len(readings)
     index |= {
         Index.DIRECT_ELEMENT: element[first],
         Index.DIRECT_NEURON: neuron[first],
@@ -254,8 +255,9 @@ def _pack_ports(program: Program, place: NDArray[np.int64], counts: dict, index:
         Index.DIRECT_STRIDE: stride,
         Index.INTO_ELEMENT: program.input_element[~direct],
         Index.INTO_RECEPTOR: program.input_receptor[~direct],
-        Index.OUTPUT_KIND: program.output_kind,
-        Index.OUTPUT_INDEX: output,
+        Index.OUTPUT_KIND: program.output_kind[readings],
+        Index.OUTPUT_INDEX: output[readings],
+        Index.OUTPUT_FIRST: np.append(readings, len(output)),
         Index.GRADED_TARGET: np.empty(0),
     }
     if (program.output_kind == OutputKind.GRADED_CURRENT).any():

@@ -47,14 +47,14 @@ class Count(IntEnum):
     OUTPUTS = 25
     MONITORED = 26  # outputs that are read at the start of a step
     RINGS = 27  # length of all rings
-    ALL_POTENTIALS = 28  # 1: the outputs are the potentials of all neurons in order, which are copied in one go
-    EXPONENTIAL = 29  # 1: exponential Euler
-    PALETTE = 30  # 1: reversal potentials of graded synapses come from a table, see Index.GRADED_TAP
-    JUMPS = 31  # 1: there are receptors of kind JUMP
-    REWARDED = 32  # 1: there are weights with a modulator
-    LEARNS = 33  # 1: there are weighted graded synapses that learn
-    EARLY = 34  # 1: no one asks for old potentials once the currents are known
-    STRETCHES = 35  # of STRETCH neurons each
+    EXPONENTIAL = 28  # 1: exponential Euler
+    PALETTE = 29  # 1: reversal potentials of graded synapses come from a table, see Index.GRADED_TAP
+    JUMPS = 30  # 1: there are receptors of kind JUMP
+    REWARDED = 31  # 1: there are weights with a modulator
+    LEARNS = 32  # 1: there are weighted graded synapses that learn
+    EARLY = 33  # 1: no one asks for old potentials once the currents are known
+    STRETCHES = 34  # of STRETCH neurons each
+    READINGS = 35  # runs of outputs
 
 
 class Index(IntEnum):
@@ -128,9 +128,10 @@ class Index(IntEnum):
     DIRECT_STRIDE = 65  # [direct] from one element to the next: 0 or 1
     INTO_ELEMENT = 66  # [into]
     INTO_RECEPTOR = 67  # [into]
-    OUTPUT_KIND = 68  # [O]
-    OUTPUT_INDEX = 69  # [O]
-    GRADED_TARGET = 70  # [graded] neuron; absent unless an output reads currents of graded synapses
+    OUTPUT_KIND = 68  # [readings]
+    OUTPUT_INDEX = 69  # [readings] first index
+    OUTPUT_FIRST = 70  # [readings + 1] first element of the output
+    GRADED_TARGET = 71  # [graded] neuron; absent unless an output reads currents of graded synapses
 
 
 class Number(IntEnum):

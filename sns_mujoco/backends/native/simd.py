@@ -11,6 +11,23 @@ from numba.extending import intrinsic
 
 from sns_mujoco.backends.native.sections import LANES
 
+
+@intrinsic
+def fetch_early(typingctx, array, place):
+    """Ask for an element of an array before it is needed."""
+
+    def generate(context, builder, signature, args):
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        address = builder.bitcast(builder.gep(data, [args[1]]), cgutils.voidptr_t)
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(prefetch, [address, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.uint64), generate
+
+
 PALETTE_BITS = 24  # below them: the tap
 
 

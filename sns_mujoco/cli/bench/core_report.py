@@ -130,12 +130,12 @@ def _further(results: dict[str, Any]) -> Iterator[str]:
     for place in ("cpu", "cuda"):
         rates = torch[place]
         if isinstance(rates, str):
-            yield f"{what}, torch on {place}: {rates}"
+            yield f"{what}, {place}: {rates}"
             continue
-        for name in ("float32", "float64"):
-            line = f"{what}, torch on {place}, {name}: {rates[name]:.3g}, {rates[f'{name}_over_numba']:.2g} times numba"
-            if place == "cuda":
-                line += f", {100 * rates['bandwidth_share'][name]:.1f} % of the bandwidth of its memory"
+        for name, rate in rates.items():
+            line = f"{what}, {place}, {name}: {rate['per_second']:.3g}, {rate['over_numba']:.2g} times numba"
+            if "bandwidth_share" in rate:
+                line += f", {100 * rate['bandwidth_share']:.1f} % of the bandwidth of its memory"
             yield line
 
 

@@ -2,6 +2,7 @@
 
 import os
 from importlib.util import find_spec
+from itertools import product
 from typing import Any
 
 from sns_mujoco.cli.bench import networks, ours
@@ -13,15 +14,15 @@ COPIED = 1 << 28  # bytes copied to learn how fast the memory of a GPU is
 
 
 def measure(*, repeats: int, budget: float) -> dict[str, Any]:
-    """Steps of networks a second, float32 and float64.
+    """Steps of networks a second, of both backends of torch, float32 and float64.
 
     Args:
         repeats: Measurements; medians are taken.
         budget: Roughly how long one takes, s.
 
     Returns:
-        "numba" and, where torch is installed, "cpu": steps of networks a second and their ratio. "cuda": likewise with
-        the share of the memory's bandwidth, or why there is nothing to measure.
+        "numba": steps of networks a second. "cpu" and "cuda": the same by backend and dtype, times numba, and on a GPU
+        the share of its memory's bandwidth; or why there is nothing to measure.
     """
     drawn = networks.nonspiking(NEURONS)
     results: dict[str, Any] = {"networks": NETWORKS, "neurons": NEURONS, "threads": os.cpu_count() or 1}
@@ -33,41 +34,56 @@ def measure(*, repeats: int, budget: float) -> dict[str, Any]:
     results["cpu"] = _rates(drawn, "cpu", results["numba"], repeats, budget)
     if not torch.cuda.is_available():
         return results | {"cuda": "no CUDA device"}
+    results["device"] = torch.cuda.get_device_name()
     results["cuda"] = _rates(drawn, "cuda", results["numba"], repeats, budget)
-    results["cuda"]["device"] = torch.cuda.get_device_name()
-    results["cuda"]["bandwidth_share"] = _bandwidth_share(drawn, results["cuda"], repeats, budget)
+    bandwidth = _bandwidth(repeats, budget)
+    for name, rates in results["cuda"].items():
+        moved = _bytes_per_step(drawn, 4 if "float32" in name else 8)
+        rates["bandwidth_share"] = moved * rates["per_second"] / NETWORKS / bandwidth
     return results
 
 
-def _rates(drawn: Drawn, device: str, numba: float, repeats: int, budget: float) -> dict[str, Any]:
+def _rates(drawn: Drawn, device: str, numba: float, repeats: int, budget: float) -> dict[str, dict[str, float]]:
+    """Steps of networks a second for each backend and dtype, and times numba's.
+
+    On a CPU torch is timed on one thread as well and the better one counts: its threads wait for each other in turning
+    circles, which takes very long where other programs need the cores.
+    """
     import torch
 
-    from sns_mujoco.backends.torch_backend import TorchModel
-
-    rates: dict[str, Any] = {}
-    program = ours.describe(drawn, ports=False).to_program(drawn.dt)
-    for dtype in (torch.float32, torch.float64):
-        model = TorchModel(program, device=device, dtype=dtype)
+    machine = torch.get_num_threads()
+    rates: dict[str, dict[str, float]] = {}
+    for backend, dtype in product(("torch", "sparse"), (torch.float32, torch.float64)):
+        model: Any = ours.describe(drawn, ports=False).compile(drawn.dt, backend, device, dtype=dtype)
         state = model.initial_state(NETWORKS)
 
-        def run(steps: int, model: TorchModel = model, state: Any = state) -> None:
+        def run(steps: int, model: Any = model, state: Any = state) -> None:
             with torch.no_grad():
                 model.run(steps, state)
             if device == "cuda":
                 torch.cuda.synchronize()
 
-        name = str(dtype).removeprefix("torch.")
-        rates[name] = NETWORKS / per_step(run, repeats, budget)
-        rates[f"{name}_over_numba"] = rates[name] / numba
+        times = []
+        for threads in {1, machine} if device == "cpu" else {machine}:
+            torch.set_num_threads(threads)
+            times.append(per_step(run, repeats, budget))
+        torch.set_num_threads(machine)
+        per_second = NETWORKS / min(times)
+        name = f"{backend}, {str(dtype).removeprefix('torch.')}"
+        rates[name] = {"per_second": per_second, "over_numba": per_second / numba}
     return rates
 
 
-def _bandwidth_share(drawn: Drawn, rates: dict[str, Any], repeats: int, budget: float) -> dict[str, float]:
-    """What has to move in a step, over what the memory moves in that time when it copies.
+def _bytes_per_step(drawn: Drawn, size: int) -> int:
+    """What has to move in a step of all networks at least: potentials in and out, and the parameters once.
 
-    That is every potential in and out, and the parameters once: four numbers and an index for each synapse, four
-    numbers for each neuron.
+    Those are four numbers and an index for each synapse, and four numbers for each neuron.
     """
+    return size * (2 * NETWORKS * drawn.neurons + 4 * drawn.neurons + 4 * drawn.synapses) + 8 * drawn.synapses
+
+
+def _bandwidth(repeats: int, budget: float) -> float:
+    """Bytes a second that the memory of the GPU moves when it copies, reading and writing."""
     import torch
 
     source = torch.empty(COPIED, dtype=torch.uint8, device="cuda")
@@ -78,9 +94,4 @@ def _bandwidth_share(drawn: Drawn, rates: dict[str, Any], repeats: int, budget: 
             target.copy_(source)
         torch.cuda.synchronize()
 
-    bandwidth = 2 * COPIED / per_step(copy, repeats, budget)
-    shares = {}
-    for name, size in (("float32", 4), ("float64", 8)):
-        moved = size * (2 * NETWORKS * drawn.neurons + 4 * drawn.neurons + 4 * drawn.synapses) + 8 * drawn.synapses
-        shares[name] = moved * rates[name] / NETWORKS / bandwidth
-    return shares
+    return 2 * COPIED / per_step(copy, repeats, budget)
