@@ -89,8 +89,10 @@ class NumbaBatch:
         if rows.ndim != 3 or rows.shape[1:] != wanted:
             raise NetworkError(f"x has shape {rows.shape}; give [steps, {wanted[0]}, {wanted[1]}]")
         y = self._advance(rows)
-        for state in self.states:
-            require_finite(self.program, state[self.layout.potential], state[self.layout.step][0])
+        for group in self._groups:
+            if not np.isfinite(group.potentials).all():
+                lost = next(state for state in group.states if not np.isfinite(state[self.layout.potential]).all())
+                require_finite(self.program, lost[self.layout.potential], lost[self.layout.step][0])
         return y
 
     def reset(self, seeds: ArrayLike | None = None) -> None:
@@ -177,6 +179,10 @@ class _Lanes:
         self._rest[:, self._layout.step] += len(x)
 
     @property
+    def potentials(self) -> Floats:
+        return self._v
+
+    @property
     def states(self) -> Floats:
         states = self._rest.copy()
         states[:, self._layout.potential] = self._v[:, : self.size].T
@@ -198,7 +204,7 @@ class _OneByOne:
         publish()
         self.size, self._packed = size, pack(program)
         self._work = np.zeros(self._packed.scratch)
-        self._states = np.zeros((size, layout.size))
+        self._states, self._potential = np.zeros((size, layout.size)), layout.potential
 
     def run(self, x: Floats, y: Floats) -> None:
         for k, state in enumerate(self._states):
@@ -206,6 +212,10 @@ class _OneByOne:
             own = np.ascontiguousarray(x[:, k])
             run(self._packed.structure, self._packed.parameters, state, self._work, own, out)
             y[:, k] = out
+
+    @property
+    def potentials(self) -> Floats:
+        return self._states[:, self._potential]
 
     @property
     def states(self) -> Floats:

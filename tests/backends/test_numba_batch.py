@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sns_mujoco.network as sns
-from sns_mujoco.errors import NetworkError
+from sns_mujoco.errors import DivergenceError, NetworkError
 
 
 def rhythmic(seed=0):
@@ -115,3 +115,13 @@ def test_wrong_shapes_are_refused():
         batch.states = np.zeros((3, 2))
     with pytest.raises(NetworkError, match="seeds is"):
         batch.reset(seeds=[1, -1, 2])
+
+
+@pytest.mark.parametrize("make", [rhythmic, spiking])
+def test_a_lost_state_is_named(make):
+    batch = make().compile(0.1, batch=3)
+    states = batch.states
+    states[1, 2] = np.nan
+    batch.states = states
+    with pytest.raises(DivergenceError, match="the potential of neuron"):
+        batch.run(np.zeros((2, 3, batch.program.n_inputs)))
