@@ -148,3 +148,22 @@ def _address(function: Any) -> int:
 
 
 _kept: list[Any] = []
+
+
+class Plugin(ctypes.Structure):
+    """`mjpPlugin` of MuJoCo's mjplugin.h."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p),
+        ("nattribute", ctypes.c_int),
+        ("attributes", ctypes.POINTER(ctypes.c_char_p)),
+        ("capabilityflags", ctypes.c_int),
+        ("needstage", ctypes.c_int),
+        *(
+            (name, ctypes.c_void_p)
+            for name in (
+                "nstate nsensordata init destroy copy reset compute advance visualize actuator_act_dot "
+                "sdf_distance sdf_gradient sdf_staticdistance sdf_attribute sdf_aabb"
+            ).split()
+        ),
+    ]

@@ -368,25 +368,6 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
     return {name: callback.address for name, callback in callbacks.items()}
 
 
-class _Plugin(ctypes.Structure):
-    """`mjpPlugin` of MuJoCo's mjplugin.h."""
-
-    _fields_ = [
-        ("name", ctypes.c_char_p),
-        ("nattribute", ctypes.c_int),
-        ("attributes", ctypes.POINTER(ctypes.c_char_p)),
-        ("capabilityflags", ctypes.c_int),
-        ("needstage", ctypes.c_int),
-        *(
-            (name, ctypes.c_void_p)
-            for name in (
-                "nstate nsensordata init destroy copy reset compute advance visualize actuator_act_dot "
-                "sdf_distance sdf_gradient sdf_staticdistance sdf_attribute sdf_aabb"
-            ).split()
-        ),
-    ]
-
-
 @cache
 def register() -> int:
     """Register the plugin with the engine, once a process; its slot.
@@ -398,7 +379,7 @@ def register() -> int:
     entry.publish()
     sources = [Path(module.__file__ or "") for module in (adapters, random, sections, entry, memory, engine)]
     fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
-    plugin = _Plugin()
+    plugin = engine.Plugin()
     engine.library().mjp_defaultPlugin(ctypes.byref(plugin))
     plugin.name = PLUGIN_NAME.encode()
     plugin.nattribute = len(ATTRIBUTES)
