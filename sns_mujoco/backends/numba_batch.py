@@ -10,6 +10,7 @@ from sns_mujoco.backends.model import Floats, floats, named_inputs, require_fini
 from sns_mujoco.backends.native.entry import publish, run
 from sns_mujoco.backends.native.lanes import WIDTH, runner
 from sns_mujoco.backends.native.pack import pack
+from sns_mujoco.backends.native.pack_graded import taps_of
 from sns_mujoco.backends.program import OutputKind, Program
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.errors import NetworkError
@@ -156,16 +157,16 @@ class _Lanes:
         p, lanes = program, -(-size // WIDTH) * WIDTH
         self.size, self._layout, self._lanes = size, layout, lanes
         self._rest = np.zeros((size, layout.size))  # what of the states has no lanes: clock and seed
-        ramps = np.stack([p.graded_source.astype(float), p.graded_e_lo, p.graded_e_hi])
-        taps, tap = np.unique(ramps, axis=1, return_inverse=True)
+        taps, tap = taps_of(p)
+        low, high = p.graded_e_lo[taps], p.graded_e_hi[taps]
         self._total = np.zeros((p.n_neurons, lanes))
-        self._activation = np.zeros((taps.shape[1], lanes))
+        self._activation = np.zeros((len(taps), lanes))
         self._arguments = (
             (p.membrane_factor, p.leak_conductance, p.resting_potential, p.bias),
             (p.input_element, p.input_neuron, p.input_weight, p.output_index),
             (
-                p.graded_row, taps[0].astype(np.uint32), taps[1].copy(), 1.0 / (taps[2] - taps[1]),
-                tap.reshape(-1).astype(np.uint32), p.graded_conductance, p.graded_reversal,
+                p.graded_row, p.graded_source[taps], low, 1.0 / (high - low), tap.astype(np.uint32),
+                p.graded_conductance, p.graded_reversal,
             ),
             (p.junction_row, p.junction_other, p.junction_rule, p.junction_conductance),
             (

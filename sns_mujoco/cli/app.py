@@ -32,7 +32,7 @@ def list_animals() -> None:
 def run(
     animal: Annotated[str, typer.Argument(help="Name of the animal, see [cyan]sns-mujoco list[/].")],
     seconds: Annotated[float, typer.Option(help="Simulated time, s.")] = 3.0,
-    seed: Annotated[int, typer.Option(help="Seed of the initial pose, the sensor noise and the terrain.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the initial pose, the noise and the terrain.")] = 0,
     drive: Annotated[float | None, typer.Option(help="Descending drive; what it cruises at if left out.")] = None,
     turn: Annotated[float | None, typer.Option(help="Turn command, positive to the left; 0 if left out.")] = None,
     terrain: Annotated[str | None, typer.Option(help="What it walks on; its usual ground if left out.")] = None,

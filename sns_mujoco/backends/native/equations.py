@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from sns_mujoco.backends.families import Op
+from sns_mujoco.backends.families import NONE, Op
 from sns_mujoco.backends.native.random import normal, uniform
 from sns_mujoco.backends.native.sections import (
     CHUNK,
@@ -26,7 +26,6 @@ from sns_mujoco.backends.native.sections import (
     scratch,
 )
 
-NONE = 0xFFFFFFFF
 INSTRUCTION = 5  # Op, destination, a, b, c
 DRAWS = 1 << 32  # streams of random numbers of one draw, one for each neuron
 

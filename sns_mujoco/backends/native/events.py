@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sns_mujoco.backends.families import NONE, ReceptorKind
 from sns_mujoco.backends.native.random import normal
 from sns_mujoco.backends.native.sections import (
     Count,
@@ -18,10 +19,8 @@ from sns_mujoco.backends.native.sections import (
 )
 from sns_mujoco.backends.native.simd import fetch_early
 
-NONE = 0xFFFFFFFF
 ARRIVING, LEAVING = np.int64(0), np.int64(1)  # spikes that a plastic synapse learns from
 LINE = 8  # float64 in a line of the cache
-CONDUCTANCE, JUMPS = 1, 2  # of families.ReceptorKind
 
 
 @inner
@@ -58,17 +57,17 @@ def receptor_currents(structure, parameters, state, work, first_run, end_run):
         opened = part(scratch(structure, work, Scratch.OPEN, n), i, count)
         value = part(memory(structure, state, State.RECEPTOR, 1), receptor[u], count * by)
         e, d = reversal[q], decay[q]
-        if kind[u] == CONDUCTANCE:
+        if kind[u] == ReceptorKind.CONDUCTANCE:
             for k in range(count):
                 g = value[k * by]
                 total[k] += g * (e - v[k])
                 opened[k] += g
                 value[k * by] = d * g
-        elif kind[u] != JUMPS and by == 1:  # written out because it then goes four neurons at a time
+        elif kind[u] != ReceptorKind.JUMP and by == 1:  # written out because it then goes four neurons at a time
             for k in range(count):
                 total[k] += value[k]
                 value[k] *= d
-        elif kind[u] != JUMPS:
+        elif kind[u] != ReceptorKind.JUMP:
             for k in range(count):
                 total[k] += value[k * by]
                 value[k * by] *= d

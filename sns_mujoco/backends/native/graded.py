@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sns_mujoco.backends.families import NONE, Curve, Rule
 from sns_mujoco.backends.native.sections import (
     LANES,
     Count,
@@ -25,9 +26,6 @@ from sns_mujoco.backends.native.simd import (
     block_current,
     block_current_by_palette,
 )
-
-NONE = 0xFFFFFFFF
-SIGMOID, FIXED, HEBB = 1, 0, 1  # of families.Curve and families.Rule
 
 
 @inner
@@ -141,7 +139,7 @@ def graded_reversal(tap, reversal, p, palette):
 @inner
 def share_open(curve, midpoint, slope, v):
     """How far a weighted graded synapse is opened by a potential, 0 to 1."""
-    if curve == SIGMOID:
+    if curve == Curve.SIGMOID:
         return 1.0 / (1.0 + math.exp(-slope * (v - midpoint)))
     return unit((v - midpoint) * slope)
 
@@ -195,11 +193,11 @@ def graded_learning(structure, parameters, state):
     highest = numbers(structure, parameters, Number.WEIGHTED_HIGHEST, n_weighted)
     for i in range(n):
         for s in range(row[i], row[i + 1]):
-            if rule[s] == FIXED:
+            if rule[s] == Rule.FIXED:
                 continue
             w = learned[place[s]]
             pre = share_open(curve[s], midpoint[s], slope[s], v[source[s]])
             post = unit((v[i] - post_midpoint[s]) * post_slope[s])
-            gain = post * pre if rule[s] == HEBB else post * (pre - post * w)
+            gain = post * pre if rule[s] == Rule.HEBB else post * (pre - post * w)
             w += rate[s] * gain - forget[s] * w
             learned[place[s]] = min(max(w, lowest[s]), highest[s])

@@ -15,11 +15,12 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from sns_mujoco.backends.native.entry import digest
-from sns_mujoco.backends.native.membranes import gate_exponential, to_power
+from sns_mujoco.backends.native.graded import unit
+from sns_mujoco.backends.native.membranes import gate_exponential, moved, to_power
 from sns_mujoco.backends.native.sections import inner
+from sns_mujoco.backends.program import TauRule
 
 WIDTH = 32  # lanes that are held in registers together
-CONSTANT, LIMITED = 1, 2  # of program.TauRule
 
 
 @intrinsic
@@ -69,7 +70,7 @@ def _open_ramps(v, activation, ramp_source, ramp_lo, ramp_inverse):
     for a in range(len(ramp_source)):
         source, to, low, slope = v[ramp_source[a]], activation[a], ramp_lo[a], ramp_inverse[a]
         for b in range(len(to)):
-            to[b] = min(max((source[b] - low) * slope, 0.0), 1.0)
+            to[b] = unit((source[b] - low) * slope)
 
 
 @inner
@@ -81,7 +82,7 @@ def _add_graded(activation, tap, g, reversal, first, end, v, total):
 @inner
 def _leak(v, current, factor, leak, rest, bias):
     for b in range(len(v)):
-        v[b] = v[b] + factor * (bias + current[b] - leak * (v[b] - rest))
+        v[b] = moved(v[b], current[b], factor, leak, rest, bias)
 
 
 @inner
@@ -109,9 +110,9 @@ def _channels(v, total, gate, row, conductance, reversal, power, gate_k, slope, 
                     scaled = gate_k[z + 1, k] * gate_exponential(slope[z + 1, k], midpoint[z + 1, k], at)
                     steady = 1.0 / (1.0 + scaled)
                     rate = factor[z, k]
-                    if tau_rule[z, k] != CONSTANT:
+                    if tau_rule[z, k] != TauRule.CONSTANT:
                         rate /= steady * math.sqrt(scaled)
-                        if tau_rule[z, k] == LIMITED and not rate < 1.0:
+                        if tau_rule[z, k] == TauRule.LIMITED and not rate < 1.0:
                             rate = 1.0
                     place = z * count + k
                     gate[place, b] += rate * (steady - gate[place, b])

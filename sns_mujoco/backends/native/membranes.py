@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.native.sections import (
     Count,
     Index,
@@ -17,11 +18,10 @@ from sns_mujoco.backends.native.sections import (
     part,
     scratch,
 )
+from sns_mujoco.backends.program import TauRule
 
-NONE = 0xFFFFFFFF
 NOTHING, ALL, ALL_BUT_BIAS = range(3)  # Index.SEGMENT_SHARED
 FEW = 32  # neurons that are looked at together for spikes
-CONSTANT, LIMITED = 1, 2  # of program.TauRule
 
 
 @inner
@@ -116,11 +116,11 @@ def channel_currents(structure, parameters, state, work):
                 scaled = gate_k[at] * gate_exponential(slope[at], midpoint[at], v[i])
                 steady = 1.0 / (1.0 + scaled)
                 rate = factor[j]
-                if tau_rule[j] != CONSTANT:
+                if tau_rule[j] != TauRule.CONSTANT:
                     rate /= steady * math.sqrt(scaled)
                 if exponential:
                     rate = -math.expm1(-rate)
-                elif tau_rule[j] == LIMITED and not rate < 1.0:
+                elif tau_rule[j] == TauRule.LIMITED and not rate < 1.0:
                     rate = 1.0
                 gate[j] += rate * (steady - gate[j])
                 g *= to_power(gate[j], power[at])
@@ -135,7 +135,7 @@ def growth(x):
 
 
 @inner
-def _moved(v, current, factor, leak, rest, bias):
+def moved(v, current, factor, leak, rest, bias):
     """Potential a step of forward Euler later."""
     return v + factor * (bias + current - leak * (v - rest))
 
@@ -148,22 +148,22 @@ def _leak(v, total, early, factor, leak, rest, bias, shared):
     f, g, r, c = factor[0], leak[0], rest[0], bias[0]
     if shared == ALL and early:
         for k in range(n):
-            v[k] = _moved(v[k], total[k], f, g, r, c)
+            v[k] = moved(v[k], total[k], f, g, r, c)
     elif shared == ALL:
         for k in range(n):
-            total[k] = _moved(v[k], total[k], f, g, r, c)
+            total[k] = moved(v[k], total[k], f, g, r, c)
     elif shared == ALL_BUT_BIAS and early:
         for k in range(n):
-            v[k] = _moved(v[k], total[k], f, g, r, bias[k])
+            v[k] = moved(v[k], total[k], f, g, r, bias[k])
     elif shared == ALL_BUT_BIAS:
         for k in range(n):
-            total[k] = _moved(v[k], total[k], f, g, r, bias[k])
+            total[k] = moved(v[k], total[k], f, g, r, bias[k])
     elif early:
         for k in range(n):
-            v[k] = _moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
+            v[k] = moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
     else:
         for k in range(n):
-            total[k] = _moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
+            total[k] = moved(v[k], total[k], factor[k], leak[k], rest[k], bias[k])
 
 
 @inner
@@ -172,7 +172,7 @@ def _leak_exponentially(new, v, total, opened, factor, leak, rest, bias, shared)
     for k in range(np.uint64(len(v))):
         q = k if shared == NOTHING else np.uint64(0)
         share = factor[q] * growth(factor[q] * (leak[q] + opened[k]))
-        new[k] = _moved(v[k], total[k], share, leak[q], rest[q], bias[np.uint64(0) if shared == ALL else k])
+        new[k] = moved(v[k], total[k], share, leak[q], rest[q], bias[np.uint64(0) if shared == ALL else k])
 
 
 @inner

@@ -2,12 +2,10 @@
 
 import numpy as np
 
+from sns_mujoco.backends.families import NONE, ReceptorKind
 from sns_mujoco.backends.native.graded import graded_reversal, graded_tap, unit
 from sns_mujoco.backends.native.sections import Count, Index, Number, State, indices, inner, memory, numbers, part
 from sns_mujoco.backends.program import OutputKind
-
-NONE = 0xFFFFFFFF
-CONDUCTANCE = 1  # of families.ReceptorKind
 
 
 @inner
@@ -36,7 +34,7 @@ def read_before(structure, parameters, state, y):
             elif kind[r] == OutputKind.RECEPTOR_CURRENT:
                 own = indices(structure, Index.RECEPTOR_SET, 1)[j]
                 value = memory(structure, state, State.RECEPTOR, 1)[j]
-                if indices(structure, Index.RECEPTOR_KIND, 1)[j] == CONDUCTANCE:
+                if indices(structure, Index.RECEPTOR_KIND, 1)[j] == ReceptorKind.CONDUCTANCE:
                     i = indices(structure, Index.RECEPTOR_NEURON, 1)[j]
                     value *= numbers(structure, parameters, Number.RUN_REVERSAL, 1)[own] - v[i]
                 y[o] = value

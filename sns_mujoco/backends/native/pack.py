@@ -198,7 +198,6 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
     # no segment reaches over the end of a stretch; the parts of one keep its numbers
     part, first, last = cut(starts, ends)
     moved = np.where(shared[part], 0, first - starts[part])
-    counts[Count.SEGMENTS] = len(first)
     index |= {
         Index.SEGMENT_ROW: np.searchsorted(first, STRETCH * np.arange(counts[Count.STRETCHES] + 1)),
         Index.SEGMENT_NEURON: first,
@@ -209,7 +208,6 @@ def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Se
         Index.SEGMENT_BIAS: (np.cumsum(bias_sets) - bias_sets)[part]
         + np.where(one_bias[part], 0, first - starts[part]),
         Index.SEGMENT_SHARED: np.where(one_bias, 1, np.where(shared, 2, 0))[part],
-        Index.SPIKING_NEURON: p.spiking_neuron,
         Index.REFRACTORY_STEPS: p.refractory_steps,
         Index.SUBTRACTS: p.subtracts,
         Index.RING_DEPTH: layout.ring_depth,

@@ -42,7 +42,7 @@ def pack_graded(program: Program, counts: dict, index: Sections, number: Section
     rank = np.arange(len(target)) - row[target]
     place = first[target] + stride[target] * rank
 
-    taps, tap = _taps(p)
+    taps, tap = taps_of(p)
     # what fills up a lane is a copy of its neuron's first synapse, so that a lost potential spreads no further
     filler = np.zeros(int(wide_start[-1]), np.int64)
     filler[: LANES * start[-1]] = np.repeat(np.where(inside, row[members], 0), width, axis=0).ravel()
@@ -91,7 +91,7 @@ def _blocks(degree: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
     return lanes.reshape(-1, LANES), order[alone]
 
 
-def _taps(program: Program) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def taps_of(program: Program) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """A synapse for each distinct ramp of a neuron, ordered by ramp, then neuron; and the tap of each synapse."""
     keys = [program.graded_source, program.graded_e_hi, program.graded_e_lo]
     order = np.lexsort(keys)
