@@ -1,0 +1,1 @@
+"""A linter for the wiring between brain and body."""

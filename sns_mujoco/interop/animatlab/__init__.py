@@ -1,0 +1,1 @@
+"""AnimatLab projects: their bodies, networks and adapters, read into ours."""
