@@ -39,8 +39,6 @@ from sns_mujoco.cosim.memory import (
     byte_at,
     double_rows,
     doubles,
-    element,
-    field,
     get_config,
     index_rows,
     indices,
@@ -48,13 +46,13 @@ from sns_mujoco.cosim.memory import (
     int64_at,
     integers,
     name_to_id,
-    published,
     release,
     to_address,
     warn,
 )  # fmt: skip
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
+TABLE = "sns_mujoco_nervous_system_table"
 ATTRIBUTES = ("state", "readout", "wiring", "structure")
 HEADER = 13  # counts at the start of `wiring`
 TAIL = 2  # clock and noise seed, which follow the spike counts in the state
@@ -67,6 +65,7 @@ TAIL = 2  # clock and noise seed, which follow the spike counts in the state
 ) = range(26)  # fmt: skip
 assert len(engine.FIELDS) == STATE_KEY and STRUCTURE_KEY - STATE_KEY == len(ATTRIBUTES) - 1
 
+published, field, element = memory.table(TABLE)
 NUMERIC_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC)
 TUPLE_OBJECT = int(mujoco.mjtObj.mjOBJ_TUPLE)
 SENSORS_OFF = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
@@ -375,7 +374,7 @@ def register() -> int:
     Raises:
         ImportError: The installed MuJoCo lays out its structs in a way that cannot be relied upon.
     """
-    engine.publish(ATTRIBUTES)
+    engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
     sources = [Path(module.__file__ or "") for module in (adapters, random, sections, entry, memory, engine)]
     fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
