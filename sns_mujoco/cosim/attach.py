@@ -4,7 +4,6 @@ Everything that can be wrong is found here, before anything runs, because nothin
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import mujoco
 
@@ -13,6 +12,7 @@ from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.cosim import wiring
+from sns_mujoco.cosim.body import Body, load_body
 from sns_mujoco.cosim.brain import brain_seed, describe, find_brains
 from sns_mujoco.cosim.clocks import neural_steps
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register, wiring_header
@@ -20,7 +20,6 @@ from sns_mujoco.errors import AttachError
 from sns_mujoco.network import Network
 from sns_mujoco.network.network import Integrator, Semantics
 
-Body = mujoco.MjSpec | str | Path
 Adapter = Afferent | Efferent
 
 
@@ -150,26 +149,6 @@ def attach(
     readout.plugin.name, readout.plugin.plugin_name, readout.plugin.active = name, PLUGIN_NAME, True
     spec.compile()
     return spec
-
-
-def load_body(body: Body) -> mujoco.MjSpec:
-    """A body to work on that is nobody else's.
-
-    Raises:
-        FileNotFoundError: There is no such MJCF file.
-        AttachError: MuJoCo cannot read it; the message is MuJoCo's.
-    """
-    if isinstance(body, mujoco.MjSpec):
-        return body.copy()
-    try:
-        if isinstance(body, str) and body.lstrip().startswith("<"):
-            return mujoco.MjSpec.from_string(body)
-        path = Path(body)
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no body at {str(path)!r}; give an MJCF file, MJCF text or an MjSpec")
-        return mujoco.MjSpec.from_file(str(path))
-    except ValueError as error:
-        raise AttachError(f"MuJoCo cannot read the body: {error}") from error
 
 
 def driven_already(spec: mujoco.MjSpec, brains: dict) -> dict[str, str]:

@@ -8,8 +8,10 @@ that they are not baked into numba's on-disk cache, which would outlive an upgra
 
 import ctypes
 import sys
+import zlib
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -168,3 +170,38 @@ class Plugin(ctypes.Structure):
             ).split()
         ),
     ]
+
+
+def fingerprint(*modules: ModuleType) -> int:
+    """A digest, never 0, of the source of modules whose code is compiled into callbacks."""
+    return zlib.crc32(b"".join(Path(module.__file__ or "").read_bytes() for module in modules)) | 1
+
+
+def register_plugin(
+    name: str, attributes: tuple[str, ...], capability: int, callbacks: dict[str, int], *, needstage: int = 0
+) -> int:
+    """Register a plugin with the engine; its slot.
+
+    Args:
+        name: Unique name of the plugin.
+        attributes: Names of the configuration attributes that its instances may have.
+        capability: Which of MuJoCo's mjtPluginCapabilityBit it has.
+        callbacks: Address of each callback, by its name in `Plugin`.
+        needstage: After which of MuJoCo's mjtStage its sensors are computed.
+
+    Raises:
+        ImportError: MuJoCo refuses it.
+    """
+    plugin = Plugin()
+    library().mjp_defaultPlugin(ctypes.byref(plugin))
+    plugin.name = name.encode()
+    plugin.nattribute = len(attributes)
+    plugin.attributes = (ctypes.c_char_p * len(attributes))(*(text.encode() for text in attributes))
+    plugin.capabilityflags = int(capability)
+    plugin.needstage = int(needstage)
+    for callback, address in callbacks.items():
+        setattr(plugin, callback, address)
+    slot = library().mjp_registerPlugin(ctypes.byref(plugin))
+    if slot < 0:
+        raise ImportError(f"MuJoCo {mujoco.__version__} did not register the engine plugin {name!r}")
+    return slot

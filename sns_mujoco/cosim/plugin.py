@@ -19,10 +19,7 @@ noise seed, and the delay lines of afferents and efferents. What an `mjData` nee
 scratch, lies in a block of its own behind `plugin_data`, and is no state.
 """
 
-import ctypes
-import zlib
 from functools import cache
-from pathlib import Path
 
 import mujoco
 import numpy as np
@@ -376,20 +373,11 @@ def register() -> int:
     """
     engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
-    sources = [Path(module.__file__ or "") for module in (adapters, random, sections, entry, memory, engine)]
-    fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
-    plugin = engine.Plugin()
-    engine.library().mjp_defaultPlugin(ctypes.byref(plugin))
-    plugin.name = PLUGIN_NAME.encode()
-    plugin.nattribute = len(ATTRIBUTES)
-    plugin.attributes = (ctypes.c_char_p * len(ATTRIBUTES))(*(name.encode() for name in ATTRIBUTES))
-    plugin.capabilityflags = int(mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR)
-    plugin.needstage = int(mujoco.mjtStage.mjSTAGE_VEL)
-    for name, address in _callbacks(fingerprint).items():
-        setattr(plugin, name, address)
-    slot = engine.library().mjp_registerPlugin(ctypes.byref(plugin))
-    if slot < 0:
-        raise ImportError(f"MuJoCo {mujoco.__version__} did not register the engine plugin {PLUGIN_NAME!r}")
+    fingerprint = engine.fingerprint(adapters, random, sections, entry, memory, engine)
+    slot = engine.register_plugin(
+        PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
+        needstage=mujoco.mjtStage.mjSTAGE_VEL,
+    )  # fmt: skip
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'
     engine.check_offsets(engine.offset_table(), engine.probe_model(extension, readout))
