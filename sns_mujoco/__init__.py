@@ -2,8 +2,8 @@
 
 Describe a network (`sns_mujoco.network`), attach it to a body by naming joints, sensors and actuators
 (`sns_mujoco.adapters`, `attach`), and step both as one MuJoCo model (`Simulation`, `mujoco.mj_step`,
-`mujoco.batch.Batch`, `mujoco.rollout`). Importing this package registers the engine plugin that steps the nervous
-system, and the Gymnasium environments.
+`mujoco.batch.Batch`, `mujoco.rollout`). Importing this package registers the engine plugins that step nervous
+systems and muscles, and the Gymnasium environments.
 """
 
 from sns_mujoco import _first as _first
@@ -12,6 +12,7 @@ from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin
 from sns_mujoco.cosim.simulation import Simulation, Snapshot
 from sns_mujoco.envs import register as _register_environments
+from sns_mujoco.muscles.plugin import register as _register_muscles
 from sns_mujoco.network import (
     STDP,
     AdaptiveExponentialNeuron,
@@ -101,4 +102,5 @@ __all__ = [
 
 with _first.announced():
     _register_plugin()
+    _register_muscles()
 _register_environments()

@@ -28,6 +28,10 @@ class AttachError(SnsError, ValueError):
     """A nervous system cannot be attached to a body as asked."""
 
 
+class MuscleError(SnsError, ValueError):
+    """A muscle is described wrongly, or does not fit the body: a parameter, a duplicate name."""
+
+
 class DivergenceError(SnsError, ArithmeticError):
     """A simulation left the finite numbers; the message names the first neuron or joint and the time.
 

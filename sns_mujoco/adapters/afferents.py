@@ -66,7 +66,7 @@ class Afferent:
         elif not isinstance(self.curve, Gain):
             raise AttachError(f"{self.label}: curve is {self.curve!r}; give one of sns_mujoco.adapters.gains")
         elif self.range is not None or (self.gain, self.offset, self.clip) != (GAIN, 0.0, True):
-            raise AttachError(f"{self.label}: a curve stands in the place of range, gain, offset and clip; leave them out")
+            raise AttachError(f"{self.label}: a curve stands in for range, gain, offset and clip; leave them out")
         checks.finite(self.label, "gain", self.gain)
         checks.finite(self.label, "offset", self.offset)
         checks.not_negative(self.label, "delay", self.delay)
@@ -76,6 +76,11 @@ class Afferent:
     def natural_range(self) -> tuple[float, float] | None:
         """Ends of the signal that hold where none are given."""
         return None
+
+    @property
+    def drive_fields(self) -> tuple[str, ...]:
+        """Names of the fields that hold a `Drive`."""
+        return ()
 
     @property
     def source(self) -> str:

@@ -28,6 +28,12 @@ def positive(label: str, name: str, value: Any) -> None:
         raise AttachError(f"{label}: {name} is {value!r}; it must be above 0")
 
 
+def whole(label: str, name: str, value: Any) -> None:
+    """Refuse what is not a whole number from 1."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise AttachError(f"{label}: {name} is {value!r}; give a whole number from 1")
+
+
 def pair(label: str, name: str, value: Any, meaning: str) -> None:
     """Refuse what is not two finite numbers."""
     if not isinstance(value, tuple | list) or len(value) != 2:

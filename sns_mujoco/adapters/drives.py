@@ -50,4 +50,5 @@ def drive(label: str, name: str, given: Any) -> Activation | Excitation | float 
     if isinstance(given, int | float) and not isinstance(given, bool):
         checks.not_negative(label, name, given)
         return float(given)
-    raise AttachError(f"{label}: {name} is {given!r}; give the name of a neuron, an Activation, Excitation() or a number")
+    allowed = "the name of a neuron, an Activation, Excitation() or a number"
+    raise AttachError(f"{label}: {name} is {given!r}; give {allowed}")

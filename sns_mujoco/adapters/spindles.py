@@ -17,7 +17,7 @@ from typing import ClassVar, Literal
 
 from sns_mujoco.adapters import checks
 from sns_mujoco.adapters.afferents import Afferent
-from sns_mujoco.adapters.drives import Drive, drive
+from sns_mujoco.adapters.drives import Drive, Excitation, drive
 from sns_mujoco.errors import AttachError
 
 
@@ -122,17 +122,19 @@ class _Spindle(Afferent):
         Afferent.__post_init__(self)
         if not isinstance(self.model, SpindleModel):
             raise AttachError(f"{self.label}: model is {self.model!r}; give a SpindleModel")
-        for name in self.drives:
+        for name in self.drive_fields:
             object.__setattr__(self, name, drive(self.label, name, getattr(self, name)))
+            if name != "alpha" and isinstance(getattr(self, name), Excitation):
+                raise AttachError(f"{self.label}: {name} is an Excitation; give a gamma neuron or a number")
         if self.alpha is not None and self.model.alpha == 0.0:
-            raise AttachError(f"{self.label}: its model does not heed alpha; leave it out, or give the model an `alpha`")
+            raise AttachError(f"{self.label}: its model does not heed alpha; leave it out, or give the model one")
         checks.finite(self.label, "static_effect", self.static_effect)
         checks.finite(self.label, "static_bias", self.static_bias)
         if self.gamma_static is None and (self.static_effect, self.static_bias) != (1.0, 0.0):
             raise AttachError(f"{self.label}: static_effect and static_bias need a gamma_static; give it")
 
     @property
-    def drives(self) -> tuple[str, ...]:
+    def drive_fields(self) -> tuple[str, ...]:
         """Names of the fields that are drives."""
         return "alpha", "gamma_static"
 
@@ -145,11 +147,11 @@ class SpindleIa(_Spindle):
         muscle: Name of the muscle.
         model: Its numbers: `PROCHAZKA_GORASSINI_1998`, `MORAUD_2016_IA`, `FARMS_IA`, or own ones.
         alpha: Drive that comes with the motor neurons: a neuron, `Excitation()` of the muscle, or a number.
-        gamma_static: Likewise, static gamma drive; it multiplies the term of length by 1 + static_effect times it.
-        static_effect: e_s.
+        gamma_static: Static gamma drive, a neuron or a number.
+        static_effect: e_s: the term of length is multiplied by 1 + static_effect times the static drive.
         static_bias: b, added at full static drive, in the unit of the signal.
-        gamma_dynamic: Likewise, dynamic gamma drive; it multiplies the term of velocity by 1 + dynamic_effect times it.
-        dynamic_effect: e_d.
+        gamma_dynamic: Dynamic gamma drive, a neuron or a number.
+        dynamic_effect: e_d: the term of velocity is multiplied by 1 + dynamic_effect times the dynamic drive.
     """
 
     model: SpindleModel = PROCHAZKA_GORASSINI_1998
@@ -164,7 +166,7 @@ class SpindleIa(_Spindle):
             raise AttachError(f"{self.label}: dynamic_effect needs a gamma_dynamic; give it")
 
     @property
-    def drives(self) -> tuple[str, ...]:
+    def drive_fields(self) -> tuple[str, ...]:
         """Names of the fields that are drives."""
         return "alpha", "gamma_static", "gamma_dynamic"
 
@@ -177,8 +179,8 @@ class SpindleII(_Spindle):
         muscle: Name of the muscle.
         model: Its numbers: `MORAUD_2016_II`, `FARMS_II`, or own ones.
         alpha: Drive that comes with the motor neurons: a neuron, `Excitation()` of the muscle, or a number.
-        gamma_static: Likewise, static gamma drive; it multiplies the term of length by 1 + static_effect times it.
-        static_effect: e_s.
+        gamma_static: Static gamma drive, a neuron or a number.
+        static_effect: e_s: the term of length is multiplied by 1 + static_effect times the static drive.
         static_bias: b, added at full static drive, in the unit of the signal.
     """
 

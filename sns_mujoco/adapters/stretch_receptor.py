@@ -78,6 +78,6 @@ class StretchReceptor(_LinearHill):
             checks.positive(label, "width", self.width)
 
     @property
-    def drives(self) -> tuple[str, ...]:
+    def drive_fields(self) -> tuple[str, ...]:
         """Names of the fields that are drives."""
         return ("excitation",)

@@ -13,9 +13,9 @@ Axis = Literal["x", "y", "z"]
 class Orientation(Afferent):
     """Roll, pitch or yaw of a site or body against the world, rad.
 
-    The frame is turned by yaw about z, then by pitch about its new y axis, then by roll about its new x axis (z-y'-x'').
-    So for an animal that faces along its x axis with z upwards, positive roll raises its left side, positive pitch
-    lowers its nose, and positive yaw turns it to the left. Roll and yaw lie in -pi..pi, pitch in -pi/2..pi/2.
+    The frame is turned by yaw about z, then by pitch about its new y axis, then by roll about its new x axis. So for an
+    animal that faces along its x axis with z upwards, positive roll raises its left side, positive pitch lowers its
+    nose, and positive yaw turns it to the left. Roll and yaw lie in -pi..pi, pitch in -pi/2..pi/2.
 
     Attributes:
         of: Name of the site or body; where both carry it, the site is meant.

@@ -112,7 +112,7 @@ def _curves_fit(parts, w):
 
 
 @njit(error_model="numpy")
-def resolve(row, objects, references, addresses, widths, userdata, neurons):
+def resolve(row, objects, references, addresses, widths, controls, userdata, neurons):
     """Turn what an afferent or a term reads from a place in the tuple into an address; whether it is there.
 
     Args:
@@ -121,6 +121,7 @@ def resolve(row, objects, references, addresses, widths, userdata, neurons):
         references: Their number.
         addresses: Address of the model's `sensor_adr`.
         widths: Address of the model's `sensor_dim`.
+        controls: Address of the model's `actuator_ctrladr`.
         userdata: Numbers in userdata.
         neurons: Number of neurons.
     """
@@ -133,7 +134,7 @@ def resolve(row, objects, references, addresses, widths, userdata, neurons):
         return False
     found = np.int64(int32_at(objects + 4 * place))
     if kind == Source.CONTROL:
-        row[Reading.ADDRESS] = found
+        row[Reading.ADDRESS] = int32_at(controls + 4 * found)
         return True
     width = int32_at(widths + 4 * found)
     if kind == Source.SENSOR and row[Reading.CHANNEL] >= width:

@@ -8,8 +8,10 @@ that they are not baked into numba's on-disk cache, which would outlive an upgra
 
 import ctypes
 import sys
+import zlib
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -17,14 +19,13 @@ import mujoco
 import numpy as np
 from mujoco.introspect import structs
 
-TABLE_SYMBOL = "sns_mujoco_field_offsets"
-
-# in the order of the table; the plugin's compiled code counts on it
+# of the nervous system, in the order of its table; the plugin's compiled code counts on it
 FIELDS = (
     "model.opt", "model.nsensor", "model.names", "model.name_pluginadr", "model.plugin_stateadr", "model.numeric_adr",
     "model.numeric_size", "model.numeric_data", "model.tuple_adr", "model.tuple_size", "model.tuple_objid",
     "model.sensor_adr", "model.sensor_dim", "model.sensor_plugin", "data.ctrl", "data.userdata", "data.sensordata",
     "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags", "model.nuserdata",
+    "model.actuator_ctrladr",
 )  # fmt: skip
 
 _SCALARS = {
@@ -71,10 +72,10 @@ def _ctype(declaration: Any) -> Any:
     return mirror(name) if name in structs.STRUCTS else ctypes.c_int  # what is left are enums
 
 
-def offset_table() -> dict[str, int]:
-    """Byte offset of every field of `FIELDS`, in its order."""
+def offset_table(fields: tuple[str, ...] = FIELDS) -> dict[str, int]:
+    """Byte offset of every field, in the given order."""
     structures = {"model": mirror("mjModel"), "data": mirror("mjData"), "option": mirror("mjOption")}
-    return {key: getattr(structures[key.split(".")[0]], key.split(".")[1]).offset for key in FIELDS}
+    return {key: getattr(structures[key.split(".")[0]], key.split(".")[1]).offset for key in fields}
 
 
 def check_offsets(table: dict[str, int], probe: mujoco.MjModel) -> None:
@@ -108,7 +109,7 @@ def check_offsets(table: dict[str, int], probe: mujoco.MjModel) -> None:
             )
 
 
-def probe_model(extra: str = "", sensor: str = "") -> mujoco.MjModel:
+def probe_model(extra: str = "", sensor: str = "", actuator: str = "") -> mujoco.MjModel:
     """A model with one of everything whose offset is checked, and telling values."""
     return mujoco.MjModel.from_xml_string(f"""
 <mujoco model="probe">
@@ -116,25 +117,28 @@ def probe_model(extra: str = "", sensor: str = "") -> mujoco.MjModel:
   <size nuserdata="3"/>{extra}
   <custom><numeric name="n" data="1 2"/><tuple name="t"><element objtype="joint" objname="j"/></tuple></custom>
   <worldbody><body><joint name="j"/><geom size="1"/></body></worldbody>
-  <actuator><motor joint="j"/></actuator>
+  <actuator><motor joint="j"/><general joint="j" dyntype="filter"/>{actuator}</actuator>
   <sensor><jointpos joint="j"/><jointvel joint="j"/>{sensor}</sensor>
 </mujoco>""")
 
 
-def publish(texts: tuple[str, ...]) -> None:
-    """Put the offsets, the addresses of some texts and the engine's functions where compiled code links to them.
+def publish(symbol: str, fields: tuple[str, ...], texts: tuple[str, ...]) -> None:
+    """Put a plugin's table, and the engine's functions, where compiled code links to them.
 
-    The offsets are checked first. The addresses of the texts follow them in the table.
+    Args:
+        symbol: What the table is called there (`memory.table`).
+        fields: The fields whose offsets it begins with; they are checked first.
+        texts: The texts whose addresses follow.
 
     Raises:
         ImportError: See `check_offsets`.
     """
-    table = offset_table()
-    check_offsets(table, probe_model())
+    offsets = offset_table(fields)
+    check_offsets(offsets, probe_model())
     buffers = [ctypes.create_string_buffer(text.encode()) for text in texts]
-    entries = [*table.values(), *(ctypes.addressof(buffer) for buffer in buffers)]
+    entries = [*offsets.values(), *(ctypes.addressof(buffer) for buffer in buffers)]
     published = (ctypes.c_int64 * len(entries))(*entries)
-    llvm.add_symbol(TABLE_SYMBOL, ctypes.addressof(published))
+    llvm.add_symbol(symbol, ctypes.addressof(published))
     _kept.extend([published, *buffers])  # compiled code holds bare addresses
     for name in ("mj_getPluginConfig", "mj_name2id", "mj_warning"):
         llvm.add_symbol(name, _address(getattr(library(), name)))
@@ -167,3 +171,38 @@ class Plugin(ctypes.Structure):
             ).split()
         ),
     ]
+
+
+def fingerprint(*modules: ModuleType) -> int:
+    """A digest, never 0, of the source of modules whose code is compiled into callbacks."""
+    return zlib.crc32(b"".join(Path(module.__file__ or "").read_bytes() for module in modules)) | 1
+
+
+def register_plugin(
+    name: str, attributes: tuple[str, ...], capability: int, callbacks: dict[str, int], *, needstage: int = 0
+) -> int:
+    """Register a plugin with the engine; its slot.
+
+    Args:
+        name: Unique name of the plugin.
+        attributes: Names of the configuration attributes that its instances may have.
+        capability: Which of MuJoCo's mjtPluginCapabilityBit it has.
+        callbacks: Address of each callback, by its name in `Plugin`.
+        needstage: After which of MuJoCo's mjtStage its sensors are computed.
+
+    Raises:
+        ImportError: MuJoCo refuses it.
+    """
+    plugin = Plugin()
+    library().mjp_defaultPlugin(ctypes.byref(plugin))
+    plugin.name = name.encode()
+    plugin.nattribute = len(attributes)
+    plugin.attributes = (ctypes.c_char_p * len(attributes))(*(text.encode() for text in attributes))
+    plugin.capabilityflags = int(capability)
+    plugin.needstage = int(needstage)
+    for callback, address in callbacks.items():
+        setattr(plugin, callback, address)
+    slot = library().mjp_registerPlugin(ctypes.byref(plugin))
+    if slot < 0:
+        raise ImportError(f"MuJoCo {mujoco.__version__} did not register the engine plugin {name!r}")
+    return slot

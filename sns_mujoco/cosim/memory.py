@@ -9,22 +9,6 @@ from numba import carray, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sns_mujoco.cosim.engine import TABLE_SYMBOL
-
-
-@intrinsic
-def published(typingctx, index):
-    """Entry of the table that `engine.publish` put behind a symbol: byte offsets, then addresses of texts."""
-
-    def generate(context, builder, signature, args):
-        table = builder.module.globals.get(TABLE_SYMBOL)
-        if table is None:
-            table = ir.GlobalVariable(builder.module, ir.ArrayType(ir.IntType(64), 0), TABLE_SYMBOL)
-            table.linkage = "external"
-        return builder.load(builder.gep(table, [ir.IntType(64)(0), args[0]]))
-
-    return types.int64(types.int64), generate
-
 
 @intrinsic
 def to_pointer(typingctx, address):
@@ -74,16 +58,33 @@ def indices(address, count):
     return carray(to_pointer(address), (count,), nb.uint32)
 
 
-@njit(inline="always")
-def field(struct, index):
-    """Address that a pointer field of a struct holds."""
-    return int64_at(struct + published(index))
+def table(symbol):
+    """What reads the table that `engine.publish` put behind a symbol: `published`, `field` and `element`.
 
+    `published(i)` is entry i of the table: byte offsets, then addresses of texts. `field(struct, i)` is the address
+    that a pointer field of a struct holds, and `element(struct, i, k)` element k of the int array that it points to.
+    """
 
-@njit(inline="always")
-def element(struct, index, i):
-    """Element i of an int array that a struct's field points to."""
-    return int32_at(field(struct, index) + 4 * i)
+    @intrinsic
+    def published(typingctx, index):
+        def generate(context, builder, signature, args):
+            entries = builder.module.globals.get(symbol)
+            if entries is None:
+                entries = ir.GlobalVariable(builder.module, ir.ArrayType(ir.IntType(64), 0), symbol)
+                entries.linkage = "external"
+            return builder.load(builder.gep(entries, [ir.IntType(64)(0), args[0]]))
+
+        return types.int64(types.int64), generate
+
+    @njit(inline="always")
+    def field(struct, index):
+        return int64_at(struct + published(index))
+
+    @njit(inline="always")
+    def element(struct, index, i):
+        return int32_at(field(struct, index) + 4 * i)
+
+    return published, field, element
 
 
 @njit(inline="always")

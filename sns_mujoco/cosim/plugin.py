@@ -9,10 +9,7 @@ the brain is stepped once per step, and the physics state alone is the whole sta
 Where an instance keeps its numbers stands in `block.py`.
 """
 
-import ctypes
-import zlib
 from functools import cache
-from pathlib import Path
 
 import mujoco
 import numpy as np
@@ -47,14 +44,11 @@ from sns_mujoco.cosim.memory import (
     allocate,
     byte_at,
     doubles,
-    element,
-    field,
     get_config,
     int32_at,
     int64_at,
     integers,
     name_to_id,
-    published,
     release,
     to_address,
     warn,
@@ -62,16 +56,18 @@ from sns_mujoco.cosim.memory import (
 from sns_mujoco.muscles import kernel as muscles
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
+TABLE = "sns_mujoco_nervous_system_table"
 ATTRIBUTES = ("state", "readout", "wiring", "structure")
 
 # places in the published table; numba freezes them into its cache, which watches this file only
 (
     OPT, NSENSOR, NAMES, NAME_PLUGINADR, PLUGIN_STATEADR, NUMERIC_ADR, NUMERIC_SIZE, NUMERIC_DATA, TUPLE_ADR,
     TUPLE_SIZE, TUPLE_OBJID, SENSOR_ADR, SENSOR_DIM, SENSOR_PLUGIN, CTRL, USERDATA, SENSORDATA, PLUGIN_STATE,
-    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, NUSERDATA, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
-) = range(26)  # fmt: skip
+    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, NUSERDATA, ACTUATOR_CTRLADR, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
+) = range(27)  # fmt: skip
 assert len(engine.FIELDS) == STATE_KEY and STRUCTURE_KEY - STATE_KEY == len(ATTRIBUTES) - 1
 
+published, field, element = memory.table(TABLE)
 NUMERIC_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC)
 TUPLE_OBJECT = int(mujoco.mjtObj.mjOBJ_TUPLE)
 SENSORS_OFF = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
@@ -167,22 +163,24 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             if element(m, SENSOR_PLUGIN, sensor) == instance:
                 head[Block.READOUT] = element(m, SENSOR_ADR, sensor)
 
-        # places in the tuple become addresses in sensordata and actuator ids
+        # places in the tuple become addresses in sensordata and ctrl
         parts = tables(address, _numeric(m, head), head, wiring)
         if not adapters_fit(parts, w, sizes):
             return -1
         references = element(m, TUPLE_SIZE, tuple_id) if tuple_id >= 0 else 0
         objects = field(m, TUPLE_OBJID) + 4 * np.int64(element(m, TUPLE_ADR, tuple_id)) if references else 0
         userdata = int64_at(m + published(NUSERDATA))
-        addresses, widths = field(m, SENSOR_ADR), field(m, SENSOR_DIM)
+        addresses, widths, controls = field(m, SENSOR_ADR), field(m, SENSOR_DIM), field(m, ACTUATOR_CTRLADR)
         for rows in (parts.afferents, parts.terms):
             for k in range(rows.shape[0]):
-                if not resolve(rows[k], objects, references, addresses, widths, userdata, sizes[Count.NEURONS]):
+                if not resolve(
+                    rows[k], objects, references, addresses, widths, controls, userdata, sizes[Count.NEURONS]
+                ):
                     return -1
         for j in range(parts.slots.shape[1]):
             if parts.slots[0, j] >= references:
                 return -1
-            parts.slots[0, j] = int32_at(objects + 4 * np.int64(parts.slots[0, j]))
+            parts.slots[0, j] = int32_at(controls + 4 * int32_at(objects + 4 * np.int64(parts.slots[0, j])))
         return 0
 
     @cfunc(types.void(types.voidptr, types.int32), cache=True, error_model="numpy")
@@ -293,23 +291,15 @@ def register() -> int:
     Raises:
         ImportError: The installed MuJoCo lays out its structs in a way that cannot be relied upon.
     """
-    engine.publish(ATTRIBUTES)
+    engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
-    modules = (curves, driving, layout, sensing, random, sections, entry, memory, engine, block, checking, muscles)
-    sources = [Path(module.__file__ or "") for module in modules]
-    fingerprint = zlib.crc32(b"".join(path.read_bytes() for path in sources)) | 1
-    plugin = engine.Plugin()
-    engine.library().mjp_defaultPlugin(ctypes.byref(plugin))
-    plugin.name = PLUGIN_NAME.encode()
-    plugin.nattribute = len(ATTRIBUTES)
-    plugin.attributes = (ctypes.c_char_p * len(ATTRIBUTES))(*(name.encode() for name in ATTRIBUTES))
-    plugin.capabilityflags = int(mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR)
-    plugin.needstage = int(mujoco.mjtStage.mjSTAGE_VEL)
-    for name, address in _callbacks(fingerprint).items():
-        setattr(plugin, name, address)
-    slot = engine.library().mjp_registerPlugin(ctypes.byref(plugin))
-    if slot < 0:
-        raise ImportError(f"MuJoCo {mujoco.__version__} did not register the engine plugin {PLUGIN_NAME!r}")
+    fingerprint = engine.fingerprint(
+        curves, driving, layout, sensing, random, sections, entry, memory, engine, block, checking, muscles
+    )
+    slot = engine.register_plugin(
+        PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
+        needstage=mujoco.mjtStage.mjSTAGE_VEL,
+    )  # fmt: skip
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'
     engine.check_offsets(engine.offset_table(), engine.probe_model(extension, readout))

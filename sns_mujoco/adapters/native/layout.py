@@ -33,7 +33,7 @@ class Form(IntEnum):
     DIRECT = 0  # what its source gives
     SUM = 1  # its terms added up; extras: base, and the least value
     SWITCH = 2  # 1 or 0, with hysteresis; extras: what its terms' sum must reach to switch on, and fall below for off
-    STRETCH = 3  # AnimatLab's stretch receptor; terms: length, velocity, then excitation; extras: `Stretch`
+    STRETCH = 3  # AnimatLab's receptor; terms: length, velocity, excitation if any; extras: `Stretch`
 
 
 class Reading(IntEnum):

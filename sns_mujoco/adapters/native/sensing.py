@@ -13,6 +13,7 @@ from sns_mujoco.adapters.native.curves import evaluate
 from sns_mujoco.adapters.native.layout import (
     NONE,
     STREAMS,
+    STRETCH_WIDTH,
     Ending,
     Factor,
     Form,
@@ -79,25 +80,26 @@ def _term(k, tables, body):
 def _stretched(row, tables, memory, timestep, body):
     """The discharge of AnimatLab's stretch receptor, whose internal tension is its memory."""
     at, first = row[Row.EXTRA], row[Row.FIRST]
-    p = tables.extras[at : at + 11]
+    p = tables.extras[at : at + STRETCH_WIDTH]
     length, velocity = _term(first, tables, body), _term(first + 1, tables, body)
-    active = 0.0
+    stretch = (length - p[Stretch.REST_LENGTH]) / p[Stretch.WIDTH]
+    active = p[Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0)
     if first + 2 < row[Row.LAST]:
-        stretch = (length - p[Stretch.REST_LENGTH]) / p[Stretch.WIDTH]
-        active = p[Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * _term(first + 2, tables, body)
+        active *= _term(first + 2, tables, body)
     tension = linear_hill_tension(
         memory[row[Row.MEMORY]], length, velocity, active, p[Stretch.KSE], p[Stretch.KPE], p[Stretch.DAMPING],
         p[Stretch.REST_LENGTH], timestep,
     )  # fmt: skip
     memory[row[Row.MEMORY]] = tension
     pull = min(max(tension, 0.0), p[Stretch.MAX_TENSION])
-    if p[Stretch.ENDING] == Ending.IB:
+    ending = np.int64(p[Stretch.ENDING])
+    if ending == Ending.IB:
         return p[Stretch.CONSTANT] * pull
     series = p[Stretch.SERIES_REST] + pull / p[Stretch.KSE]
     parallel = length - series
     if parallel < p[Stretch.MIN_PARALLEL]:
         series, parallel = length - p[Stretch.MIN_PARALLEL], p[Stretch.MIN_PARALLEL]
-    return p[Stretch.CONSTANT] * (series if p[Stretch.ENDING] == Ending.IA else parallel)
+    return p[Stretch.CONSTANT] * (series if ending == Ending.IA else parallel)
 
 
 @njit(error_model="numpy")

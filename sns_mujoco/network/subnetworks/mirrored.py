@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from sns_mujoco.errors import NetworkError, unknown_name
 from sns_mujoco.network import Network
 from sns_mujoco.network.parts import initial_potentials
+from sns_mujoco.network.sides import check_sides
 from sns_mujoco.network.synapses import Connection
 
 Commissure = tuple[Connection, str, str]
@@ -46,8 +47,7 @@ def mirrored(
     """
     if not isinstance(network, Network):
         raise NetworkError(f"{network!r} is no network; give a Network")
-    if left == right:
-        raise NetworkError(f"left and right are both {left!r}; give different prefixes")
+    check_sides(left, right)
     other = _started(network, initial_values) if initial_values else network
     both = Network(network.name if name is None else name)
     both.add_network(network, prefix=left)
