@@ -165,7 +165,7 @@ def _mujocos(model: mujoco.MjModel, actuator: int, name: str, known: dict[str, A
     # as MuJoCo does where no force is given
     force = scale / float(model.actuator_acc0[output]) if force < 0.0 else force
     names = "force range_low range_high shortest longest lmin lmax vmax fpmax fvmax".split()
-    parameters = dict(zip(names, (force, low, high, shortest, longest, *rest), strict=True))
+    parameters: dict[str, float] = dict(zip(names, (force, low, high, shortest, longest, *rest), strict=True))
     names = "activation_time deactivation_time smoothing".split()
     parameters |= {field: float(time) for field, time in zip(names, times, strict=False)}
     return MuscleInfo(

@@ -10,6 +10,9 @@ import pytest
 from mujoco import rollout
 from mujoco.batch import Batch
 
+import sns_mujoco as sns
+from sns_mujoco.adapters import MotorNeuron
+from sns_mujoco.errors import DivergenceError
 from sns_mujoco.muscles import add_muscles, find_muscles, kernel, mirrored
 
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
@@ -232,6 +235,26 @@ def test_a_tension_that_is_no_number_is_a_warning_and_shows(model, autoreset, ca
     mujoco.mj_step(model, data)
     assert data.warning[int(mujoco.mjtWarning.mjWARN_BADQACC)].number > 0
     assert np.isnan(data.qpos[0]) != autoreset
+
+
+@pytest.mark.parametrize("field", ["force", "kse", "rest_length", "width", "max_tension"])
+def test_no_lost_parameter_is_hidden(arm, linear_hill, field):
+    model = add_muscles(arm(), [linear_hill(tendon="flexor")]).compile()
+    data = mujoco.MjData(model)
+    model.numeric_data[find_muscles(model)["muscle"].places[field]] = np.nan
+    data.ctrl[:] = 0.5
+    mujoco.mj_step(model, data, nstep=3)
+    assert data.warning.number.any()
+
+
+def test_a_simulation_names_the_muscle_that_was_lost(arm, linear_hill):
+    net = sns.Network("arm")
+    net.add_neuron(sns.NonSpikingNeuron(), "motor")
+    body = add_muscles(arm(), [linear_hill("biceps", "flexor")])
+    simulation = sns.Simulation(sns.attach(body, net, [MotorNeuron("motor", drives="biceps")], dt=0.5))
+    simulation.model.numeric_data[find_muscles(simulation.model)["biceps"].places["damping"]] = np.nan
+    with pytest.raises(DivergenceError, match="at 0.0005 s: the tension of muscle 'biceps' is no longer a finite"):
+        simulation.run(0.01)
 
 
 @pytest.mark.parametrize(("found", "damaged"), [
