@@ -79,7 +79,9 @@ def _culprit(model: mujoco.MjModel, data: mujoco.MjData, brains: dict[str, Brain
             return f"the {what} of {_joint(model, index, position=what == 'position')} is {_worst(array)}"
     if numbers[int(mujoco.mjtWarning.mjWARN_BADCTRL)]:
         index = int(data.warning.lastinfo[int(mujoco.mjtWarning.mjWARN_BADCTRL)])
-        return f"the control of actuator {model.actuator(index).name!r} is no longer a finite number"
+        lost_control = not np.isfinite(data.ctrl[model.actuator_ctrladr[index]])
+        what = "control of actuator" if lost_control else "tension of muscle"
+        return f"the {what} {model.actuator(index).name!r} is no longer a finite number"
     return None
 
 

@@ -66,8 +66,8 @@ class LinearHillMuscle(Muscle):
 
     and it pulls with T, but with no less than nothing and no more than `max_tension`. T itself may be negative while
     the muscle is slack. It is state of the physics, starts from 0, and is solved exactly over each physics step for
-    inputs that stand still, so any stiffness is stable by itself; a step is still too long for the body where the
-    series spring alone would be: keep it well below 2 sqrt(I / (kse r^2)) for a moment arm r (m) about an inertia I.
+    inputs that stand still, so any stiffness is stable by itself. With the body it is stable for physics steps below
+    I / (b r^2), for a moment arm r (m) about an inertia I (kg m^2).
 
     AnimatLab turns a motor neuron's potential into u with a sigmoid; here that is the business of an efferent. Cofer
     et al. 2010, J Neurosci Methods 187:280, after Shadmehr and Arbib 1992, Biol Cybern 66:463.
@@ -103,7 +103,7 @@ class HillMuscle(Muscle):
     which is state of the physics under every integrator. The fibre keeps its thickness while its angle changes, so
     l = sqrt((L - L_slack)^2 + (L_opt sin pennation)^2) / L_opt for a tendon of length L. A slack tendon pulls nothing.
 
-    The curves have the numbers as printed, rounded: f_l(1) = 0.9994 and f_v(0) = 1.0023. f_v is 1.79 at v = 1.
+    The curves have the numbers as printed, rounded: f_l(1) = 0.9993 and f_v(0) = 1.0023. f_v is 1.79 at v = 1.
 
     MuJoCo's implicit integrators do not see how the force depends on the velocity. With a moment arm r (m) about an
     inertia I (kg m^2), keep the physics step below 2 I max_velocity L_opt / (force (2.6 + damping) r^2).

@@ -33,7 +33,9 @@ def linear_hill_tension(tension, length, velocity, active, kse, kpe, damping, re
 def active_tension(force, excitation, length, rest_length, width):
     """Active tension A of AnimatLab's linear Hill muscle, N: largest at the rest length, gone `width` away from it."""
     distance = (length - rest_length) / width
-    return force * excitation * max(0.0, 1.0 - distance * distance)
+    overlap = 1.0 - distance * distance
+    # neither here nor below max() or min(): they would hide a number that is none
+    return 0.0 if overlap < 0.0 else force * excitation * overlap
 
 
 @njit(error_model="numpy")
@@ -41,7 +43,8 @@ def applied_tension(tension, max_tension):
     """What an internal tension pulls with, N: a muscle does not push; a number that is none stays so."""
     if not abs(tension) < np.inf:
         return np.nan
-    return min(max(tension, 0.0), max_tension)
+    pull = 0.0 if tension < 0.0 else tension
+    return pull if pull <= max_tension else max_tension
 
 
 @njit(error_model="numpy")
@@ -108,5 +111,4 @@ def hill_force(
     speed = velocity * cosine / (optimal_length * max_velocity)
     pull = activation * active_force_length(fibre) * force_velocity(speed)
     pull += passive_force_length(fibre, shape, strain) + damping * speed
-    # not max(): that would take a number that is none for 0
     return 0.0 if pull < 0.0 else force * pull * cosine

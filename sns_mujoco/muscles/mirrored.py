@@ -1,12 +1,11 @@
 """The muscles of both sides from the description of one."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sns_mujoco.errors import MuscleError
 from sns_mujoco.muscles.descriptions import Muscle
-from sns_mujoco.network.sides import check_sides, on_side
-
-_NAMES = frozenset(("name", "tendon"))
+from sns_mujoco.network.sides import check_sides
 
 
 def mirrored(muscles: Iterable[Muscle], left: str = "left_", right: str = "right_") -> list[Muscle]:
@@ -25,4 +24,8 @@ def mirrored(muscles: Iterable[Muscle], left: str = "left_", right: str = "right
     for muscle in muscles:
         if not isinstance(muscle, Muscle):
             raise MuscleError(f"{muscle!r} is no muscle; give those of sns_mujoco.muscles")
-    return [on_side(muscle, prefix, _NAMES) for prefix in (left, right) for muscle in muscles]
+    return [
+        replace(muscle, name=f"{side}{muscle.name}", tendon=f"{side}{muscle.tendon}")
+        for side in (left, right)
+        for muscle in muscles
+    ]

@@ -59,14 +59,14 @@ FIELDS = (
     "model.actuator_plugin", "model.actuator_group", "model.actuator_ctrladr", "model.actuator_outadr",
     "model.actuator_actadr", "data.ctrl", "data.act", "data.actuator_length", "data.actuator_velocity",
     "data.actuator_force", "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags",
-    "option.disableactuator",
+    "option.disableactuator", "model.nactuator",
 )  # fmt: skip
 # places in the published table; numba freezes them into its cache, which watches this file only
 (
     OPT, NAMES, NAME_PLUGINADR, PLUGIN_STATEADR, NUMERIC_ADR, NUMERIC_SIZE, NUMERIC_DATA, TUPLE_ADR, TUPLE_SIZE,
     TUPLE_OBJID, ACTUATOR_PLUGIN, ACTUATOR_GROUP, ACTUATOR_CTRLADR, ACTUATOR_OUTADR, ACTUATOR_ACTADR, CTRL, ACT,
-    LENGTH, VELOCITY, FORCE, PLUGIN_STATE, PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, DISABLEACTUATOR, KINDS_KEY,
-) = range(26)  # fmt: skip
+    LENGTH, VELOCITY, FORCE, PLUGIN_STATE, PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, DISABLEACTUATOR, NACTUATOR, KINDS_KEY,
+) = range(27)  # fmt: skip
 assert len(FIELDS) == KINDS_KEY
 
 published, field, element = memory.table(TABLE)
@@ -162,7 +162,10 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             rows[R_STATE, column] = states
             states += kind == LINEAR
             column += 1
-        return 0
+        # an actuator of ours that is not listed would never pull
+        for actuator in range(int64_at(m + published(NACTUATOR))):
+            column -= element(m, ACTUATOR_PLUGIN, actuator) == instance
+        return 0 if column == 0 else -1
 
     @cfunc(types.void(types.voidptr, types.int32), cache=True, error_model="numpy")
     def destroy(data, instance):
