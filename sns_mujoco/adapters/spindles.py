@@ -9,7 +9,7 @@ the motor neurons of the muscle; `dynamic` and `static` are the activations of g
 the sensitivity to velocity, static ones that to length and the rate at rest (Matthews 1962, Q J Exp Physiol 47:324).
 How strongly they do, e_d, e_s and b, is for the user to say: published models have no gamma neurons.
 
-The length is that of the muscle without its tendon's slack length.
+The length is that of the muscle without its tendon's slack length, both measured along the tendon.
 """
 
 from dataclasses import dataclass

@@ -75,9 +75,10 @@ class Block(IntEnum):
     INPUT = 3
     OUTPUT = 4
     REGISTERS = 5
-    END = 6
-    NUMERIC = 7  # id of the numeric field
-    READOUT = 8  # address in sensordata, or -1
+    SIGNALS = 6  # of afferents in the last step, in their units
+    END = 7
+    NUMERIC = 8  # id of the numeric field
+    READOUT = 9  # address in sensordata, or -1
 
 
 BLOCK_HEAD = len(Block)

@@ -4,6 +4,7 @@ A model that was loaded from a file has everything: `attach` writes a descriptio
 the numbers.
 """
 
+import ctypes
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.cosim.block import TAIL
+from sns_mujoco.cosim.block import TAIL, Block
 from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.errors import AttachError, unknown_name
@@ -37,6 +38,7 @@ class Brain:
         efferent_details: All that is known of each efferent.
         state: Slice of `mjData.plugin_state`; it begins with the potentials.
         readout: Slice of `mjData.sensordata`: potentials [N], then spikes in the last physics step [S].
+        instance: Id of the plugin instance.
         seed: Index in `mjData.plugin_state` of the seed of its random numbers, those of afferents and of neurons.
     """
 
@@ -52,6 +54,7 @@ class Brain:
     efferent_details: tuple[EfferentDetails, ...]
     state: slice
     readout: slice
+    instance: int
     seed: int
 
     def neuron(self, name: str) -> int:
@@ -68,6 +71,23 @@ class Brain:
     def potentials(self, data: mujoco.MjData) -> NDArray[np.float64]:
         """Membrane potentials: a live view of the state, float64 [N], mV."""
         return data.plugin_state[self.state.start : self.state.start + len(self.neuron_names)]
+
+    def signals(self, data: mujoco.MjData) -> NDArray[np.float64]:
+        """What every afferent measured in the last step, in its own unit and with its noise, float64 [A].
+
+        It is zero before the first step, and no state: after a state was restored, it is known from the next step on.
+        """
+        address, head = self._block(data)
+        return _copied(address + head[Block.SIGNALS], len(self.afferents))
+
+    def currents(self, data: mujoco.MjData) -> NDArray[np.float64]:
+        """The current that every afferent made in the last step, float64 [A], nA, after its delay."""
+        address, head = self._block(data)
+        return _copied(address + head[Block.OUTPUT] - 8 * len(self.afferents), len(self.afferents))
+
+    def _block(self, data: mujoco.MjData) -> tuple[int, list[int]]:
+        address = int(data.plugin_data[self.instance])
+        return address, list((ctypes.c_int64 * len(Block)).from_address(address))
 
 
 def brain_seed(seed: int, place: int) -> int:
@@ -124,6 +144,7 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
         efferent_details=efferents,
         state=slice(begin, begin + length),
         readout=slice(start, start + width),
+        instance=instance,
         seed=begin + known["state"] + len(known["spiking"]) + TAIL - 1,
     )
 
@@ -133,3 +154,7 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _frozen(item) for key, item in value.items()}
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _copied(address: int, count: int) -> NDArray[np.float64]:
+    return np.array((ctypes.c_double * count).from_address(address))

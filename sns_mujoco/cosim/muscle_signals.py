@@ -1,5 +1,6 @@
 """Where afferents of muscles and tendons find their signals in a body."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,7 @@ def _spindle(afferent: spindles.SpindleIa | spindles.SpindleII, references: Refe
     label, model = afferent.label, afferent.model
     muscle = references.muscle(afferent.muscle, label)
     unit = _MM if model.unit == "mm" else 1.0 / muscle.rest_length
+    rest = muscle.rest_length * math.cos(muscle.parameters.get("pennation", 0.0))  # along the tendon
     base, parts = model.base, []
 
     def modulated(coefficient: float, gamma: Any, effect: float, **settings: Any) -> Part:
@@ -116,7 +118,7 @@ def _spindle(afferent: spindles.SpindleIa | spindles.SpindleII, references: Refe
             modulated(
                 model.length, afferent.gamma_static, afferent.static_effect,
                 read=_of_muscle(muscle, "length", references), unit=unit,
-                origin=muscle.slack + model.threshold * muscle.rest_length,
+                origin=muscle.slack + model.threshold * rest,
             )
         )  # fmt: skip
     for drive, coefficient in ((afferent.alpha, model.alpha), (afferent.gamma_static, afferent.static_bias)):

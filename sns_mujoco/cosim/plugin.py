@@ -147,7 +147,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         head[Block.INPUT] = head[Block.WORK] + 8 * w[Wire.WORK]
         head[Block.OUTPUT] = head[Block.INPUT] + 8 * w[Wire.INPUTS]
         head[Block.REGISTERS] = head[Block.OUTPUT] + 8 * w[Wire.OUTPUTS]
-        head[Block.END] = head[Block.REGISTERS] + 8 * w[Wire.REGISTERS]
+        head[Block.SIGNALS] = head[Block.REGISTERS] + 8 * w[Wire.REGISTERS]
+        head[Block.END] = head[Block.SIGNALS] + 8 * w[Wire.AFFERENTS]
         head[Block.NUMERIC] = numeric_id
         head[Block.READOUT] = -1
         address = allocate(head[Block.END])
@@ -155,6 +156,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             return -1
         integers(address, BLOCK_HEAD)[:] = head
         head, structure, wiring, _, _, _ = open_block(address)
+        doubles(address + head[Block.WORK], (head[Block.END] - head[Block.WORK]) // 8)[:] = 0.0
         parse(structure_text, structure[:n_structure])
         parse(wiring_text, wiring[:n_wiring])
         slot[0] = address
@@ -252,8 +254,9 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             doubles(field(d, SENSORDATA), 1 << 30), doubles(field(d, USERDATA), 1 << 30),
             doubles(field(d, CTRL), 1 << 30), state[:n],
         )  # fmt: skip
+        signals = doubles(address + head[Block.SIGNALS], np.int64(wiring[Wire.AFFERENTS]))
         remember(parts, own, efferent_rings, clock, state[:n])
-        sense(parts, own, afferent_rings, clock, tail[1], general[0], body, own[:0], x)
+        sense(parts, own, afferent_rings, clock, tail[1], general[0], body, signals, x)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:

@@ -132,7 +132,7 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
         seed: Seed of the noise.
         timestep: Physics step, s.
         body: What is read.
-        signals: float64 [A], the afferents' signals in their units, noise included, written here; or of length 0.
+        signals: float64 [A], the afferents' signals in their units, noise included, written here.
         x: float64 [M], nA, written here.
     """
     x[:] = 0.0
@@ -145,8 +145,7 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
             value = _composed(row, tables, memory, timestep, body)
         if ramp[Ramp.NOISE] > 0.0:
             value += ramp[Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
-        if len(signals) > 0:
-            signals[k] = value
+        signals[k] = value
         if row[Row.CURVE] == NONE:
             value = (value - ramp[Ramp.LOW]) * ramp[Ramp.SCALE]
             if row[Row.CLIPPED]:
