@@ -26,7 +26,24 @@ from sns_mujoco.backends.native.sections import Count
 from sns_mujoco.cosim.block import Wire
 from sns_mujoco.cosim.memory import int32_at
 
-QUATERNION = 4
+QUATERNION = 4  # numbers
+LONGEST = 10**6  # neural steps in a physics step, or the reverse
+
+
+@njit(error_model="numpy")
+def counts_fit(w, sizes):
+    """Whether the counts of the wiring are those of the network, and such that a step can be made."""
+    return (
+        w[Wire.STATE] == sizes[Count.STATE]
+        and w[Wire.WORK] == sizes[Count.SCRATCH]
+        and w[Wire.PARAMETERS] == sizes[Count.PARAMETERS]
+        and w[Wire.OUTPUTS] == sizes[Count.OUTPUTS]
+        and w[Wire.INITIAL] <= w[Wire.STATE]
+        and w[Wire.AFFERENTS] <= w[Wire.INPUTS] <= sizes[Count.STRUCTURE]  # every input has an edge there
+        and w[Wire.REGISTERS] <= w[Wire.CODE]
+        and 1 <= w[Wire.SUBSTEPS] <= LONGEST
+        and 1 <= w[Wire.INTERVAL] <= LONGEST
+    )
 
 
 @njit(error_model="numpy")
@@ -61,6 +78,7 @@ def adapters_fit(parts, w, sizes):
         if (
             row[Motor.SLOT] >= w[Wire.SLOTS]
             or row[Motor.INDEX] >= (w[Wire.MEMORY] if row[Motor.POOLED] else sizes[Count.NEURONS])
+            or row[Motor.SHAPE] > Shape.CURVE
             or (row[Motor.SHAPE] == Shape.CURVE and row[Motor.CURVE] >= w[Wire.CURVES])
         ):
             return False

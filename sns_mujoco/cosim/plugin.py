@@ -39,7 +39,7 @@ from sns_mujoco.cosim.block import (
     tables,
     wiring_size,
 )
-from sns_mujoco.cosim.checking import adapters_fit, resolve
+from sns_mujoco.cosim.checking import adapters_fit, counts_fit, resolve
 from sns_mujoco.cosim.memory import (
     allocate,
     byte_at,
@@ -129,10 +129,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         if (
             n_wiring != wiring_size(w)
             or n_structure != sizes[Count.STRUCTURE]
-            or w[Wire.STATE] != sizes[Count.STATE]
-            or w[Wire.WORK] != sizes[Count.SCRATCH]
-            or w[Wire.PARAMETERS] != sizes[Count.PARAMETERS]
-            or w[Wire.OUTPUTS] != sizes[Count.OUTPUTS]
+            or not counts_fit(w, sizes)
             or number(_config(m, instance, STATE_KEY))[0] != state_size(w, sizes[Count.SPIKING])
             or number(_config(m, instance, READOUT_KEY))[0] != sizes[Count.NEURONS] + sizes[Count.SPIKING]
             or numeric_size(w) != element(m, NUMERIC_SIZE, numeric_id)
@@ -155,8 +152,9 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         if address == 0:
             return -1
         integers(address, BLOCK_HEAD)[:] = head
-        head, structure, wiring, _, _, _ = open_block(address)
-        doubles(address + head[Block.WORK], (head[Block.END] - head[Block.WORK]) // 8)[:] = 0.0
+        head, structure, wiring, _, x, _ = open_block(address)
+        x[:] = 0.0
+        doubles(address + head[Block.SIGNALS], w[Wire.AFFERENTS])[:] = 0.0
         parse(structure_text, structure[:n_structure])
         parse(wiring_text, wiring[:n_wiring])
         slot[0] = address

@@ -139,7 +139,9 @@ def test_orientation_is_roll_pitch_and_yaw():
 def test_balance_organs_feel_turning_and_gravity():
     net = sns.Network("vestibular")
     net.add_neuron(sns.NonSpikingNeuron(), "n")
-    organs = [kind("head", axis, to="n", range=(-1, 1)) for kind in (AngularVelocity, LinearAcceleration) for axis in "xyz"]
+    organs = [
+        kind("head", axis, to="n", range=(-1, 1)) for kind in (AngularVelocity, LinearAcceleration) for axis in "xyz"
+    ]
     body = FREE.replace('gravity="0 0 0"', "").replace("<freejoint/>", "<joint axis='1 0 0' damping='1e9'/>")
     simulation = sns.Simulation(sns.attach(body, net, organs, dt=1.0))
     simulation.step()

@@ -68,7 +68,9 @@ def test_prochazka_and_gorassini(name):
 def test_published_numbers_of_prochazka_and_gorassini():
     m = PROCHAZKA_GORASSINI_1998
     rates = [m.base + m.velocity * power(v, m.exponent) + m.length * d for v, d in ((100, 5), (-50, 3), (0, 0))]
-    np.testing.assert_allclose(rates, [82 + 4.3 * 15.848931924611133 + 10, 82 - 4.3 * 10.456395525912732 + 6, 82], rtol=1e-8)
+    np.testing.assert_allclose(
+        rates, [82 + 4.3 * 15.848931924611133 + 10, 82 - 4.3 * 10.456395525912732 + 6, 82], rtol=1e-8
+    )
 
 
 @pytest.mark.parametrize("name", MUSCLES)

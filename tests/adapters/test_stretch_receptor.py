@@ -95,8 +95,7 @@ def test_it_settles_to_the_static_tension():
     simulation.model.opt.gravity[:] = 0.0
     simulation.model.dof_damping[:] = 1e6
     simulation.data.qvel[:] = 0.0
-    for data in swing(simulation, 400, excite=False):
-        pass
+    *_, data = swing(simulation, 400, excite=False)
     share = HILL["kse"] / (HILL["kse"] + HILL["kpe"])
     static = share * HILL["kpe"] * (data.ten_length[0] - HILL["rest_length"])
     assert simulation.brain.signals(data)[0] == pytest.approx(max(0.0, static), rel=1e-3)
