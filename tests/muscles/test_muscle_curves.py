@@ -68,7 +68,7 @@ def test_activation_is_mujocos_own_and_isometric_force_follows_it(sled, hill):
     for step in range(200):
         data.ctrl[0] = 0.8 if step < 120 else 0.0
         mujoco.mj_step(model, data)
-        # Millard et al. 2013, equations 1 and 2, in Euler's step
+        # Millard et al. 2013, in Euler's step
         tau = 0.015 * (0.5 + 1.5 * activation) if data.ctrl[0] > activation else 0.06 / (0.5 + 1.5 * activation)
         activation += 1e-3 * (data.ctrl[0] - activation) / tau
         assert data.act[info.activation] == pytest.approx(activation, rel=1e-12)
