@@ -5,15 +5,18 @@ The control of an actuator is the sum of its motor neurons' activations:
     u = offset + sum over terms of gain * f(V),   clipped to the actuator's control range where it has one
 
 with f a linear ramp, clip((V - lo) / (hi - lo), 0, 1), or AnimatLab's sigmoid, 1 / (1 + exp(-slope (V - midpoint)))
-(its `Act` before scaling; Cofer et al. 2010, J Neurosci Methods 187:280). What the control means is the actuator's
-matter: the target of a position servo (rad), a torque (N m), the excitation of a muscle (0 to 1).
+(its `Act` before scaling; Cofer et al. 2010, J Neurosci Methods 187:280), or any curve. What the control means is the
+actuator's matter: the target of a position servo (rad), a torque (N m), the excitation of a muscle (0 to 1).
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sns_mujoco.adapters import checks
+from sns_mujoco.adapters.gains import Gain
 from sns_mujoco.errors import AttachError
+
+RANGE = (0.0, 20.0)  # mV: the usual working range of a non-spiking neuron
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +27,24 @@ class Efferent:
         drives: Name of the actuator.
         range: Potentials (lo, hi) of zero and full activation on the linear ramp, mV.
         sigmoid: Midpoint (mV) and slope (1/mV) of a sigmoid, to be used instead of the ramp.
+        curve: Activation by potential (mV), to be used instead of the ramp: a gain, or a `Recruitment` of motor units.
         delay: Conduction delay, ms, rounded to physics steps; until the first signal arrives the muscle hears the
             neuron at its initial potential.
         combine: "sum" lets several efferents drive one actuator: their offsets and activations add. Without it, two
             on one actuator are refused.
 
     Raises:
-        AttachError: A number is not finite, the range is empty, the delay is negative, a choice is unknown.
+        AttachError: A number is not finite, the range is empty, the delay is negative, a choice is unknown, or there
+            are both a sigmoid and a curve.
     """
 
+    sources: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that name neurons."""
+
     drives: str
-    range: tuple[float, float] = (0.0, 20.0)
+    range: tuple[float, float] = RANGE
     sigmoid: tuple[float, float] | None = None
+    curve: Gain | None = None
     delay: float = 0.0
     combine: Literal["sum"] | None = None
 
@@ -49,6 +58,11 @@ class Efferent:
         checks.ends(self.label, "range", self.range)
         if self.sigmoid is not None:
             checks.pair(self.label, "sigmoid", self.sigmoid, "midpoint, slope")
+        if self.curve is not None:
+            if not isinstance(self.curve, Gain):
+                raise AttachError(f"{self.label}: curve is {self.curve!r}; give one of sns_mujoco.adapters.gains")
+            if self.sigmoid is not None or tuple(self.range) != type(self).__dataclass_fields__["range"].default:
+                raise AttachError(f"{self.label}: a curve stands in for range and sigmoid; leave them out")
         checks.not_negative(self.label, "delay", self.delay)
 
     @property
@@ -75,6 +89,8 @@ class MotorNeuron(Efferent):
         neuron: Name of the neuron; inside a population, "population[3]".
         output: Control (at zero, at full activation), in the actuator's unit; a muscle takes (0, 1).
     """
+
+    sources: ClassVar[tuple[str, ...]] = ("neuron",)
 
     neuron: str
     output: tuple[float, float] = (0.0, 1.0)
@@ -105,6 +121,8 @@ class AntagonistPair(Efferent):
         gain: Control at full activation of one side: torque (N m), or deflection of a servo's target (rad).
         offset: Control while both are equal.
     """
+
+    sources: ClassVar[tuple[str, ...]] = ("agonist", "antagonist")
 
     agonist: str
     antagonist: str

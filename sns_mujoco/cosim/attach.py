@@ -4,18 +4,24 @@ Everything that can be wrong is found here, before anything runs, because nothin
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 import mujoco
 
 from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.efferents import Efferent
+from sns_mujoco.adapters.native.layout import Motor, Row
 from sns_mujoco.backends.native.pack import pack
 from sns_mujoco.backends.state import StateLayout
-from sns_mujoco.cosim import wiring
+from sns_mujoco.cosim.block import TAIL, Wire
 from sns_mujoco.cosim.body import Body, load_body
 from sns_mujoco.cosim.brain import brain_seed, describe, find_brains
 from sns_mujoco.cosim.clocks import neural_steps
-from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register, wiring_header
+from sns_mujoco.cosim.motor_wiring import wire_efferents
+from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
+from sns_mujoco.cosim.references import References
+from sns_mujoco.cosim.store import Store
+from sns_mujoco.cosim.wiring import wire_afferents
 from sns_mujoco.errors import AttachError
 from sns_mujoco.network import Network
 from sns_mujoco.network.network import Integrator, Semantics
@@ -50,7 +56,8 @@ def attach(
         and these on the actuators from then on.
 
     Raises:
-        AttachError: A name is taken, an actuator is driven twice, a delay vanishes, sensors are disabled.
+        AttachError: A name is taken, an actuator is driven twice, sensors are disabled, or an adapter asks for what is
+            not there: a limit of a joint without limits, the spikes of a neuron that has none, ...
         UnknownNameError: A joint, sensor, actuator, neuron ... of that name does not exist; the closest are suggested.
         TimeStepError: The neural step is unstable, or does not fit the physics step.
         NetworkError: The network itself is wrong.
@@ -71,50 +78,52 @@ def attach(
     for adapter in adapters:
         if not isinstance(adapter, Afferent | Efferent):
             raise AttachError(f"{adapter!r} is no adapter; give those of sns_mujoco.adapters")
-    references = wiring.References(spec=spec, model=plain, prefix=name)
-    inputs = wiring.wire_afferents(
-        [a for a in adapters if isinstance(a, Afferent)], program, references, commands, network.name
+    references = References(
+        spec=spec, model=plain, program=program, network=network.name, prefix=name, commands=commands
     )
-    outputs = wiring.wire_efferents(
-        [a for a in adapters if isinstance(a, Efferent)],
-        program,
-        references,
-        driven_already(spec, brains),
-        network.name,
-    )
+    store = Store()
+    inputs = wire_afferents([a for a in adapters if isinstance(a, Afferent)], references, store)
+    efferents = [a for a in adapters if isinstance(a, Efferent)]
+    outputs = wire_efferents(efferents, references, store, driven_already(spec, brains))
 
     program = inputs.program
     layout = StateLayout.of(program)
     packed = pack(program)
-    structure, parameters = packed.structure, packed.parameters
     initial = layout.initial(program)[: layout.initial_size]
-    header = wiring_header(
-        afferents=inputs.integers.shape[1],
-        terms=outputs.integers.shape[1],
-        slots=outputs.slots.shape[1],
-        inputs=program.n_inputs,
-        state=layout.size,
-        work=packed.scratch,
-        parameters=len(parameters),
-        initial=len(initial),
-        substeps=substeps,
-        interval=interval,
-        afferent_rings=int(inputs.integers[5].sum()),
-        efferent_rings=int(outputs.integers[3].sum()),
-        outputs=program.n_outputs,
-    )
-    wires = [
-        *header,
-        *inputs.integers.ravel().tolist(),
-        *outputs.integers.ravel().tolist(),
-        *outputs.slots.ravel().tolist(),
-    ]
+    rows = (
+        inputs.rows, inputs.terms, outputs.motors, outputs.slots, outputs.pools, outputs.units, store.curves, store.code
+    )  # fmt: skip
+    header = {
+        Wire.AFFERENTS: len(inputs.rows),
+        Wire.TERMS: len(inputs.terms),
+        Wire.MOTORS: len(outputs.motors),
+        Wire.SLOTS: outputs.slots.shape[1],
+        Wire.POOLS: len(outputs.pools),
+        Wire.UNITS: len(outputs.units),
+        Wire.CURVES: len(store.curves),
+        Wire.CODE: len(store.code),
+        Wire.EXTRAS: len(store.extras),
+        Wire.REGISTERS: store.registers,
+        Wire.INPUTS: program.n_inputs,
+        Wire.OUTPUTS: program.n_outputs,
+        Wire.STATE: layout.size,
+        Wire.WORK: packed.scratch,
+        Wire.PARAMETERS: len(packed.parameters),
+        Wire.INITIAL: len(initial),
+        Wire.SUBSTEPS: substeps,
+        Wire.INTERVAL: interval,
+        Wire.MEMORY: store.memory,
+        Wire.AFFERENT_RINGS: int(inputs.rows[:, Row.DELAY].sum()),
+        Wire.EFFERENT_RINGS: int(outputs.motors[:, Motor.DELAY].sum()),
+    }
+    counts = [header[wire] for wire in Wire]
+    wires = [*counts, *(index for table in rows for index in table.ravel().tolist())]
     numbers = [
-        *parameters.tolist(), *initial.tolist(), plain.opt.timestep, brain_seed(0, len(brains)),
-        *inputs.numbers.ravel().tolist(), *outputs.numbers.ravel().tolist(), *outputs.limits.ravel().tolist(),
+        *packed.parameters.tolist(), *initial.tolist(), plain.opt.timestep, brain_seed(0, len(brains)),
+        *inputs.ramps.ravel().tolist(), *inputs.factors.ravel().tolist(), *outputs.gains.ravel().tolist(),
+        *outputs.limits.ravel().tolist(), *store.extras,
     ]  # fmt: skip
     spikes = len(program.spiking_neuron)
-    state = layout.size + spikes + TAIL + header[10] + header[11]
 
     spec.nuserdata = max(plain.nuserdata, max(commands.values(), default=-1) + 1)
     spec.add_numeric(name=name, size=len(numbers), data=numbers)
@@ -131,19 +140,19 @@ def attach(
                 "integrator": integrator,
                 "neurons": program.neuron_names,
                 "spiking": program.spiking_neuron.tolist(),
-                "commands": {c: commands[c] for c in inputs.commands},
-                "afferents": inputs.summary,
-                "efferents": outputs.summary,
+                "commands": {c: commands[c] for c in references.heard},
+                "afferents": [asdict(details) for details in inputs.details],
+                "efferents": [asdict(details) for details in outputs.details],
                 "state": layout.size,
             }
         ),
     )
     spec.activate_plugin(PLUGIN_NAME)
     spec.add_plugin(name=name, plugin_name=PLUGIN_NAME, active=True).config = {
-        "state": str(state),
+        "state": str(layout.size + spikes + TAIL + sum(counts[Wire.MEMORY :])),
         "readout": str(program.n_neurons + spikes),
         "wiring": " ".join(map(str, wires)),
-        "structure": " ".join(map(str, structure.tolist())),
+        "structure": " ".join(map(str, packed.structure.tolist())),
     }
     readout = spec.add_sensor(name=name, type=mujoco.mjtSensor.mjSENS_PLUGIN)
     readout.plugin.name, readout.plugin.plugin_name, readout.plugin.active = name, PLUGIN_NAME, True

@@ -6,15 +6,18 @@ the numbers.
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.cosim.plugin import PLUGIN_NAME, TAIL, register
+from sns_mujoco.cosim.block import TAIL
+from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
+from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.errors import AttachError, unknown_name
 
-FORMAT = "sns-mujoco brain 1"
+FORMAT = "sns-mujoco brain 2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class Brain:
         commands: Index in `mjData.userdata` of each descending command that it hears.
         afferents: What each afferent reads and feeds, for people.
         efferents: Which neurons drive which actuator, for people.
+        afferent_details: All that is known of each afferent.
+        efferent_details: All that is known of each efferent.
         state: Slice of `mjData.plugin_state`; it begins with the potentials.
         readout: Slice of `mjData.sensordata`: potentials [N], then spikes in the last physics step [S].
         seed: Index in `mjData.plugin_state` of the seed of its random numbers, those of afferents and of neurons.
@@ -43,6 +48,8 @@ class Brain:
     commands: dict[str, int]
     afferents: tuple[str, ...]
     efferents: tuple[str, ...]
+    afferent_details: tuple[AfferentDetails, ...]
+    efferent_details: tuple[EfferentDetails, ...]
     state: slice
     readout: slice
     seed: int
@@ -102,6 +109,8 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
     sensor = int(np.flatnonzero(np.asarray(model.sensor_plugin) == instance)[0])
     start, width = int(model.sensor_adr[sensor]), int(model.sensor_dim[sensor])
     begin, length = int(model.plugin_stateadr[instance]), int(model.plugin_statenum[instance])
+    afferents = tuple(AfferentDetails(**_frozen(details)) for details in known["afferents"])
+    efferents = tuple(EfferentDetails(**_frozen(details)) for details in known["efferents"])
     return Brain(
         name=name,
         dt=known["dt"],
@@ -109,9 +118,18 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
         neuron_names=tuple(known["neurons"]),
         spiking=tuple(known["spiking"]),
         commands=known["commands"],
-        afferents=tuple(known["afferents"]),
-        efferents=tuple(known["efferents"]),
+        afferents=tuple(f"{details.label} -> {details.to}" for details in afferents),
+        efferents=tuple(f"{details.label} -> {details.drives}" for details in efferents),
+        afferent_details=afferents,
+        efferent_details=efferents,
         state=slice(begin, begin + length),
         readout=slice(start, start + width),
         seed=begin + known["state"] + len(known["spiking"]) + TAIL - 1,
     )
+
+
+def _frozen(value: Any) -> Any:
+    """JSON's lists as tuples."""
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """Two clocks that must fit: the neural step (ms) and the physics step (s), and delays counted in them."""
 
-from sns_mujoco.errors import AttachError, TimeStepError
+from sns_mujoco.errors import TimeStepError
 
 
 def neural_steps(dt: float, timestep: float) -> tuple[int, int]:
@@ -28,16 +28,6 @@ def neural_steps(dt: float, timestep: float) -> tuple[int, int]:
     )
 
 
-def delay_steps(label: str, delay: float, timestep: float) -> int:
-    """A conduction delay (ms) in physics steps.
-
-    Raises:
-        AttachError: It is shorter than half a step, which would silently be none.
-    """
-    steps = int(delay / (timestep * 1e3) + 0.5)
-    if delay > 0 and steps == 0:
-        raise AttachError(
-            f"{label}: a delay of {delay:g} ms is less than half the physics step of {timestep * 1e3:g} ms and would "
-            "vanish; make it 0 or the physics step shorter"
-        )
-    return steps
+def delay_steps(delay: float, timestep: float) -> int:
+    """A conduction delay (ms) in physics steps, rounded; less than half a step is none."""
+    return int(delay / (timestep * 1e3) + 0.5)

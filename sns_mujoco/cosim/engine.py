@@ -25,6 +25,7 @@ FIELDS = (
     "model.numeric_size", "model.numeric_data", "model.tuple_adr", "model.tuple_size", "model.tuple_objid",
     "model.sensor_adr", "model.sensor_dim", "model.sensor_plugin", "data.ctrl", "data.userdata", "data.sensordata",
     "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags", "model.nuserdata",
+    "model.actuator_ctrladr",
 )  # fmt: skip
 
 _SCALARS = {

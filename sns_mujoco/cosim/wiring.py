@@ -1,266 +1,164 @@
-"""Adapters resolved against a body and a program: names become places in flat arrays for `adapters.kernel`."""
+"""Adapters resolved against a body and a program: names become places in the flat arrays of `adapters.native`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import mujoco
 import numpy as np
 
-from sns_mujoco.adapters.afferents import (
-    Afferent,
-    Command,
-    ContactForce,
-    JointAngle,
-    JointVelocity,
-    SensorChannel,
-    Touch,
-)  # fmt: skip
-from sns_mujoco.adapters.efferents import Efferent
-from sns_mujoco.adapters.kernel import COMMAND, LINEAR, NORM, SENSOR, SIGMOID
-from sns_mujoco.backends.families import NONE
+from sns_mujoco.adapters.afferents import Afferent
+from sns_mujoco.adapters.native.layout import (
+    FACTOR_WIDTH,
+    NONE,
+    RAMP_WIDTH,
+    ROW_WIDTH,
+    TERM_WIDTH,
+    Form,
+    Row,
+    Source,
+)
+from sns_mujoco.backends.families import NONE as NO_RECEPTOR
 from sns_mujoco.backends.program import Floats, Indices, Program
+from sns_mujoco.cosim.body_signals import MADE as OF_BODY
 from sns_mujoco.cosim.clocks import delay_steps
+from sns_mujoco.cosim.details import AfferentDetails
+from sns_mujoco.cosim.muscle_signals import MADE as OF_MUSCLES
+from sns_mujoco.cosim.readings import Part, Read, Signal
+from sns_mujoco.cosim.references import References, belongs
+from sns_mujoco.cosim.store import Store
 from sns_mujoco.errors import AttachError, unknown_name
 
-_FORCE_DATA = 1 << 1  # bit of mjtConDataField: contact force
-_NET_FORCE = 3  # reduction of all contacts to one
-
-
-@dataclass(slots=True, kw_only=True)
-class References:
-    """The sensors and actuators that a nervous system is wired to, in order, by name.
-
-    Attributes:
-        spec: The body, which gains the sensors that afferents need.
-        model: The body compiled, to look things up in.
-        prefix: Begins the names of added sensors.
-        objects: Object type and name of every reference.
-    """
-
-    spec: mujoco.MjSpec
-    model: mujoco.MjModel
-    prefix: str
-    objects: list[tuple[int, str]] = field(default_factory=list)
-
-    def place(self, kind: mujoco.mjtObj, name: str) -> int:
-        """Place of a reference in the order, entered if it is new."""
-        key = (int(kind), name)
-        if key not in self.objects:
-            self.objects.append(key)
-        return self.objects.index(key)
-
-    def names(self, kind: mujoco.mjtObj, count: int) -> list[str]:
-        """All names of one kind of object in the body."""
-        return [n for i in range(count) if (n := mujoco.mj_id2name(self.model, kind, i))]
-
-    def find(self, what: str, kind: mujoco.mjtObj, count: int, name: str, label: str) -> int:
-        """Id of a named object.
-
-        Raises:
-            UnknownNameError: There is none; the closest are suggested.
-        """
-        found = mujoco.mj_name2id(self.model, kind, name)
-        if found < 0:
-            raise unknown_name(what, name, self.names(kind, count), f"the body, for {label}")
-        return found
-
-    def add_sensor(self, name: str, **settings: object) -> str:
-        """Add a sensor unless an afferent before has added it; its name."""
-        name = f"{self.prefix}/{name}"
-        if all(sensor.name != name for sensor in self.spec.sensors):
-            self.spec.add_sensor(name=name, **settings)
-        return name
+_MADE = OF_BODY | OF_MUSCLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Afferents for `kernel.sense`.
+    """Afferents for `adapters.native.sensing`.
 
     Attributes:
         program: The program with one input element more for every afferent.
-        integers: uint32 [7, A].
-        numbers: float64 [5, A].
-        commands: Names of the commands heard, in order of first use.
-        summary: One line for each afferent.
+        rows: uint32 [A, ROW_WIDTH].
+        ramps: float64 [A, RAMP_WIDTH].
+        terms: uint32 [S, TERM_WIDTH].
+        factors: float64 [S, FACTOR_WIDTH].
+        details: What is known of each.
     """
 
     program: Program
-    integers: Indices
-    numbers: Floats
-    commands: list[str]
-    summary: list[str]
+    rows: Indices
+    ramps: Floats
+    terms: Indices
+    factors: Floats
+    details: list[AfferentDetails]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
-    """Efferents for `kernel.actuate`.
+def find_signal(afferent: Afferent, references: References) -> Signal:
+    """What an afferent reads, sensors being added to the body where they are missing.
 
-    Attributes:
-        integers: uint32 [4, T].
-        numbers: float64 [3, T].
-        slots: uint32 [2, L]: place of each actuator among the references, and whether its control has limits.
-        limits: float64 [3, L].
-        summary: One line for each efferent.
+    Raises:
+        UnknownNameError: Something has not the name that is given.
+        AttachError: It is there, but not of the kind that the afferent needs.
     """
-
-    integers: Indices
-    numbers: Floats
-    slots: Indices
-    limits: Floats
-    summary: list[str]
+    for cls in type(afferent).__mro__:
+        if cls in _MADE:
+            return _MADE[cls](afferent, references)
+    raise AttachError(f"{afferent.label}: afferents of this class cannot be attached; use those of sns_mujoco.adapters")
 
 
-def wire_afferents(
-    afferents: Sequence[Afferent],
-    program: Program,
-    references: References,
-    commands: dict[str, int],
-    network: str,
-) -> Inputs:
-    """Resolve afferents; new commands are entered into `commands` with their place in userdata."""
-    integers = np.zeros((7, len(afferents)), np.uint32)
-    numbers = np.zeros((5, len(afferents)))
-    elements, edges, heard, summary = [], [], [], []
+def wire_afferents(afferents: Sequence[Afferent], references: References, store: Store) -> Inputs:
+    """Resolve afferents; the references gain what they are wired to, and the commands they hear."""
+    program = references.program
+    rows = np.zeros((len(afferents), ROW_WIDTH), np.uint32)
+    ramps = np.zeros((len(afferents), RAMP_WIDTH))
+    parts: list[Part] = []
+    elements, edges, details = [], [], []
     for k, afferent in enumerate(afferents):
-        if isinstance(afferent, Command):
-            free = max([references.model.nuserdata, *(i + 1 for i in commands.values())])
-            place = commands.setdefault(afferent.name, free)
-            integers[:3, k] = COMMAND, place, 0
-            heard += [afferent.name] if afferent.name not in heard else []
-        else:
-            sensor, channel = _sensor(afferent, references)
-            integers[:3, k] = SENSOR, references.place(mujoco.mjtObj.mjOBJ_SENSOR, sensor), channel
-        targets = _targets(afferent, program, network)
-        integers[4, k] = program.n_inputs + k
-        integers[5, k] = delay_steps(afferent.label, afferent.delay, references.model.opt.timestep)
+        signal = find_signal(afferent, references)
+        targets = _targets(afferent, references)
+        steps = delay_steps(afferent.delay, references.model.opt.timestep)
+        if signal.read is not None:
+            rows[k, :4] = _row(signal.read)
+        rows[k, Row.FORM] = signal.form
+        rows[k, Row.ELEMENT] = program.n_inputs + k
+        rows[k, Row.DELAY] = steps
+        rows[k, Row.CLIPPED] = afferent.clip
+        rows[k, Row.FIRST], rows[k, Row.LAST] = len(parts), len(parts) + len(signal.parts)
+        rows[k, Row.CURVE] = store.curve(afferent.curve)
+        rows[k, Row.EXTRA] = store.keep(signal.extras)
+        rows[k, Row.MEMORY] = store.remember(signal.memory)
+        lo, hi = afferent.range or (0.0, 1.0)
+        ramps[k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.noise
+        parts += signal.parts
         elements += [program.n_inputs + k] * len(targets)
         edges += targets
-        lo, hi = afferent.range
-        integers[6, k] = afferent.clip
-        numbers[:, k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.noise
-        summary.append(f"{afferent.label} -> {afferent.to}")
+        details.append(_details(afferent, signal, [program.neuron_names[edge[0]] for edge in targets], steps))
     wired = replace(
         program,
-        input_names=(*program.input_names, *summary),
+        input_names=(*program.input_names, *(f"{d.label} -> {d.to}" for d in details)),
         input_element=np.append(program.input_element, elements).astype(np.uint32),
         input_neuron=np.append(program.input_neuron, [edge[0] for edge in edges]).astype(np.uint32),
         input_receptor=np.append(program.input_receptor, [edge[1] for edge in edges]).astype(np.uint32),
         input_weight=np.append(program.input_weight, [edge[2] for edge in edges]),
     )
-    return Inputs(program=wired, integers=integers, numbers=numbers, commands=heard, summary=summary)
+    terms, factors = _packed(parts, references)
+    return Inputs(program=wired, rows=rows, ramps=ramps, terms=terms, factors=factors, details=details)
 
 
-def _targets(afferent: Afferent, program: Program, network: str) -> list[tuple[int, int, float]]:
+def _targets(afferent: Afferent, references: References) -> list[tuple[int, int, float]]:
     """Neuron, receptor and weight of every edge of an afferent: those of an input, or to a population or a neuron."""
-    to = afferent.to
-    elements = [i for i, name in enumerate(program.input_names) if _belongs(name, to)]
+    to, program = afferent.to, references.program
+    elements = [i for i, name in enumerate(program.input_names) if belongs(name, to)]
     if elements:
         own = np.flatnonzero(np.isin(program.input_element, elements))
         edges = (program.input_neuron[own], program.input_receptor[own], program.input_weight[own])
         return list(zip(*(edge.tolist() for edge in edges), strict=True))
-    neurons = [i for i, name in enumerate(program.neuron_names) if _belongs(name, to)]
+    neurons = references.neurons(to)
     if not neurons:
         known = dict.fromkeys(name.split("[")[0] for name in (*program.input_names, *program.neuron_names))
-        raise unknown_name("input or neuron", to, known, f"network {network!r}, for {afferent.label}")
-    return [(neuron, NONE, 1.0) for neuron in neurons]
+        raise unknown_name("input or neuron", to, known, f"network {references.network!r}, for {afferent.label}")
+    return [(neuron, NO_RECEPTOR, 1.0) for neuron in neurons]
 
 
-def _belongs(element: str, name: str) -> bool:
-    return element == name or element.startswith(f"{name}[")
+def _row(read: Read) -> list[int]:
+    return [read.kind, read.address, read.channel, 1]
 
 
-def _sensor(afferent: Afferent, references: References) -> tuple[str, int]:
-    """Name and channel of the sensor behind an afferent, added to the body where it is missing."""
-    model, label = references.model, afferent.label
-    objects, sensors = mujoco.mjtObj, mujoco.mjtSensor
-    if isinstance(afferent, JointAngle | JointVelocity):
-        joint = references.find("joint", objects.mjOBJ_JOINT, model.njnt, afferent.joint, label)
-        if mujoco.mjtJoint(model.jnt_type[joint]) not in (
-            mujoco.mjtJoint.mjJNT_HINGE,
-            mujoco.mjtJoint.mjJNT_SLIDE,
-        ):
-            raise AttachError(f"{label}: it is a ball or free joint; read it through a sensor with SensorChannel")
-        angle = isinstance(afferent, JointAngle)
-        kind = sensors.mjSENS_JOINTPOS if angle else sensors.mjSENS_JOINTVEL
-        name = f"{afferent.joint}/{'angle' if angle else 'velocity'}"
-        return references.add_sensor(name, type=kind, objtype=objects.mjOBJ_JOINT, objname=afferent.joint), 0
-    if isinstance(afferent, Touch):
-        references.find("site", objects.mjOBJ_SITE, model.nsite, afferent.site, label)
-        name = f"{afferent.site}/touch"
-        settings = {"type": sensors.mjSENS_TOUCH, "objtype": objects.mjOBJ_SITE, "objname": afferent.site}
-        return references.add_sensor(name, **settings), 0
-    if isinstance(afferent, ContactForce):
-        geoms = references.names(objects.mjOBJ_GEOM, model.ngeom)
-        bodies = references.names(objects.mjOBJ_BODY, model.nbody)
-        if afferent.of not in geoms and afferent.of not in bodies:
-            raise unknown_name("geom or body", afferent.of, [*geoms, *bodies], f"the body, for {label}")
-        kind = objects.mjOBJ_GEOM if afferent.of in geoms else objects.mjOBJ_BODY
-        settings = {"type": sensors.mjSENS_CONTACT, "objtype": kind, "objname": afferent.of}
-        intprm = [_FORCE_DATA, _NET_FORCE, 1]
-        return references.add_sensor(f"{afferent.of}/contact", **settings, intprm=intprm), NORM
-    if isinstance(afferent, SensorChannel):
-        sensor = references.find("sensor", objects.mjOBJ_SENSOR, model.nsensor, afferent.sensor, label)
-        if afferent.channel == "norm":
-            return afferent.sensor, NORM
-        width = int(model.sensor_dim[sensor])
-        if int(afferent.channel) >= width:
-            raise AttachError(f"{label}: channel is {afferent.channel}, but the sensor has {width} (0 to {width - 1})")
-        return afferent.sensor, int(afferent.channel)
-    raise AttachError(f"{label}: afferents of this class cannot be attached; use those of sns_mujoco.adapters")
+def _packed(parts: Sequence[Part], references: References) -> tuple[Indices, Floats]:
+    terms = np.zeros((len(parts), TERM_WIDTH), np.uint32)
+    factors = np.zeros((len(parts), FACTOR_WIDTH))
+    for k, part in enumerate(parts):
+        modulator, low, scale = NONE, 0.0, 0.0
+        if part.modulator is not None:
+            low, high = part.modulator.range
+            modulator, scale = references.program.neuron_names.index(part.modulator.neuron), 1.0 / (high - low)
+        terms[k] = [*_row(part.read), part.clipped, modulator]
+        factors[k] = part.origin, part.unit, part.exponent, part.coefficient, low, scale, part.effect
+    return terms, factors
 
 
-def wire_efferents(
-    efferents: Sequence[Efferent],
-    program: Program,
-    references: References,
-    taken: dict[str, str],
-    network: str,
-) -> Outputs:
-    """Resolve efferents; `taken` names the actuators that other nervous systems drive, with theirs."""
-    model, actuator = references.model, mujoco.mjtObj.mjOBJ_ACTUATOR
-    spiking = set(program.spiking_neuron.tolist())
-    drivers: dict[str, list[Efferent]] = {}
-    slots: list[list[int]] = []
-    limits: list[list[float]] = []
-    integers, numbers, summary = [], [], []
-    for efferent in efferents:
-        found = references.find("actuator", actuator, model.nu, efferent.drives, efferent.label)
-        if efferent.drives in taken:
-            raise AttachError(
-                f"{efferent.label}: the nervous system {taken[efferent.drives]!r} drives actuator "
-                f"{efferent.drives!r} already; one nervous system must own an actuator"
-            )
-        before = drivers.setdefault(efferent.drives, [])
-        if before and not all(e.combine == "sum" for e in (*before, efferent)):
-            raise AttachError(
-                f"actuator {efferent.drives!r} is driven by {before[0].label} and by {efferent.label}; "
-                "give both combine='sum', or use one AntagonistPair"
-            )
-        if not before:
-            bounded = bool(model.actuator_ctrllimited[found])
-            slots.append([references.place(actuator, efferent.drives), int(bounded)])
-            limits.append([0.0, *model.actuator_ctrlrange[found].tolist()])
-        before.append(efferent)
-        slot = list(drivers).index(efferent.drives)
-        limits[slot][0] += efferent.base
-        delay = delay_steps(efferent.label, efferent.delay, model.opt.timestep)
-        for neuron, gain in efferent.terms:
-            if neuron not in program.neuron_names:
-                raise unknown_name("neuron", neuron, program.neuron_names, f"network {network!r}, for {efferent.label}")
-            index = program.neuron_names.index(neuron)
-            if index in spiking:
-                raise AttachError(
-                    f"{efferent.label}: {neuron!r} spikes, so its potential says little; let it drive a non-spiking "
-                    "neuron through a SpikingSynapse, and let that one drive the actuator"
-                )
-            integers.append([index, slot, SIGMOID if efferent.sigmoid else LINEAR, delay])
-            lo, hi = efferent.range
-            numbers.append([*(efferent.sigmoid or (lo, 1.0 / (hi - lo))), gain])
-        summary.append(f"{efferent.label} -> {efferent.drives}")
-    return Outputs(
-        integers=np.array(integers, np.uint32).reshape(-1, 4).T.copy(),
-        numbers=np.array(numbers, float).reshape(-1, 3).T.copy(),
-        slots=np.array(slots, np.uint32).reshape(-1, 2).T.copy(),
-        limits=np.array(limits, float).reshape(-1, 3).T.copy(),
-        summary=summary,
+def _details(afferent: Afferent, signal: Signal, targets: list[str], steps: int) -> AfferentDetails:
+    reads = [part.read for part in signal.parts] if signal.form != Form.DIRECT else []
+    reads += [signal.read] if signal.read is not None else []
+    sensors = [
+        (read.of, read.channel if read.kind == Source.SENSOR else read.kind.name.lower())
+        for read in reads
+        if read.kind <= Source.YAW
+    ]
+    drives = [read.of for read in reads if read.kind >= Source.CONTROL]
+    drives += [part.modulator.neuron for part in signal.parts if part.modulator is not None]
+    return AfferentDetails(
+        label=afferent.label,
+        kind=type(afferent).__name__,
+        source=afferent.source,
+        to=afferent.to,
+        targets=tuple(targets),
+        sensors=tuple(dict.fromkeys(sensors)),
+        drives=tuple(dict.fromkeys(drives)),
+        range=afferent.range,
+        gain=afferent.gain,
+        offset=afferent.offset,
+        clip=afferent.clip,
+        curve=None if afferent.curve is None else repr(afferent.curve),
+        noise=afferent.noise,
+        delay=afferent.delay,
+        delay_steps=steps,
     )

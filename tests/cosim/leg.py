@@ -9,7 +9,8 @@ from numba import njit
 
 import sns_mujoco as sns
 from sns_mujoco.adapters import AntagonistPair, Command, JointAngle, JointVelocity, MotorNeuron, Touch
-from sns_mujoco.adapters.kernel import STREAMS, normal
+from sns_mujoco.adapters.native.layout import STREAMS
+from sns_mujoco.backends.native.random import normal
 
 LEG = """
 <mujoco model="leg">

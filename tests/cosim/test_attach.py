@@ -16,6 +16,7 @@ from sns_mujoco.adapters import (
     SensorChannel,
     Touch,
 )
+from sns_mujoco.cosim.brain import find_brains
 from sns_mujoco.errors import AttachError, TimeStepError, UnknownNameError
 
 
@@ -107,9 +108,10 @@ def test_unstable_neural_step():
         sns.attach(body(), net, [], dt=5.0)
 
 
-def test_delay_that_would_vanish():
-    with pytest.raises(AttachError, match=r"JointAngle\('hip'\): a delay of 0.2 ms is less than half"):
-        attach(JointAngle("hip", to="angle", range=(0, 1), delay=0.2))
+def test_delay_below_half_a_step_is_none_and_the_model_says_so():
+    adapters = [JointAngle("hip", to="angle", range=(0, 1), delay=delay) for delay in (0.2, 0.6)]
+    brain = find_brains(sns.attach(body(), network(), adapters, dt=0.5).compile())["nervous_system"]
+    assert [(d.delay, d.delay_steps) for d in brain.afferent_details] == [(0.2, 0), (0.6, 1)]
 
 
 def test_sensors_disabled():
@@ -166,7 +168,7 @@ def test_things_that_are_no_adapters():
         (lambda: JointAngle("hip", to="x", range=(0, 1), gain=np.nan), "gain is nan"),
         (lambda: JointAngle("hip", to="x", range=(0, 1), delay=-1), "delay is -1; it cannot be negative"),
         (lambda: JointAngle("hip", to="x", range=(0, 1), noise=-1), "noise is -1; it cannot be negative"),
-        (lambda: JointAngle(3, to="x", range=(0, 1)), "its source is 3; give its name"),
+        (lambda: JointAngle(3, to="x", range=(0, 1)), "joint is 3; give its name"),
         (lambda: SensorChannel("s", to="x", range=(0, 1), channel=-1), "channel is -1"),
         (lambda: MotorNeuron("m", drives="a", range=(5, 5)), "its two ends must differ"),
         (lambda: MotorNeuron("m", drives="a", delay=-2), "delay is -2"),

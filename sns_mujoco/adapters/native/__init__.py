@@ -1,0 +1,1 @@
+"""What adapters compute, natively: signals to currents, and potentials or spikes to controls, over flat buffers."""

@@ -1,0 +1,114 @@
+"""Efferents, natively: membrane potentials and spikes become the controls of actuators."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sns_mujoco.adapters.native.curves import evaluate
+from sns_mujoco.adapters.native.layout import Motor, Pool, Shape, Unit
+from sns_mujoco.adapters.native.sensing import unit
+
+FUSION = 0.4  # contraction time over interval of spikes, above which twitches fuse
+FUSED = 1.0 - math.exp(-2.0 * FUSION**3)
+
+
+@njit(error_model="numpy")
+def _heard(row, memory, potential):
+    """What a motor term hears without delay: a potential, or a pool's output."""
+    return memory[row[Motor.INDEX]] if row[Motor.POOLED] else potential[row[Motor.INDEX]]
+
+
+@njit(error_model="numpy")
+def remember(tables, memory, rings, clock, potential):
+    """Put what motor terms with a conduction delay hear into their delay lines.
+
+    Args:
+        tables: Where everything is.
+        memory: float64, of motor pools.
+        rings: float64, the delay lines one after the other; changed in place.
+        clock: Physics steps since the reset.
+        potential: float64 [N], mV.
+    """
+    start = np.uint64(0)
+    for k in range(tables.motors.shape[0]):
+        row = tables.motors[k]
+        delay = row[Motor.DELAY]
+        if delay > 0:
+            rings[start + np.uint64(clock) % delay] = _heard(row, memory, potential)
+            start += delay
+
+
+@njit(error_model="numpy")
+def actuate(tables, memory, rings, clock, potential, ctrl):
+    """Set the controls that the network drives.
+
+    Args:
+        tables: Where everything is.
+        memory: float64, of motor pools.
+        rings: float64, the delay lines one after the other.
+        clock: Physics steps since the reset.
+        potential: float64 [N], mV.
+        ctrl: float64, of `mjData`, written here.
+    """
+    slots, limits = tables.slots, tables.limits
+    for j in range(slots.shape[1]):
+        ctrl[slots[0, j]] = limits[0, j]
+    start = np.uint64(0)
+    for k in range(tables.motors.shape[0]):
+        row, numbers = tables.motors[k], tables.gains[k]
+        delay = row[Motor.DELAY]
+        if delay > 0:
+            v = rings[start + np.uint64(clock) % delay]
+            start += delay
+        else:
+            v = _heard(row, memory, potential)
+        if row[Motor.SHAPE] == Shape.RAMP:
+            activation = unit((v - numbers[0]) * numbers[1])
+        elif row[Motor.SHAPE] == Shape.SIGMOID:
+            activation = 1.0 / (1.0 + math.exp(-numbers[1] * (v - numbers[0])))
+        else:
+            activation = evaluate(row[Motor.CURVE], tables, v)
+        ctrl[slots[0, row[Motor.SLOT]]] += numbers[2] * activation
+    for j in range(slots.shape[1]):
+        if slots[1, j]:
+            u = ctrl[slots[0, j]]
+            u = limits[1, j] if u < limits[1, j] else u
+            ctrl[slots[0, j]] = limits[2, j] if u > limits[2, j] else u
+
+
+@njit(error_model="numpy")
+def fusion(rate):
+    """What a twitch counts for in a train, by contraction time over interval of spikes; see `motor_pools.py`."""
+    if rate < FUSION:
+        return 1.0
+    return (1.0 - math.exp(-2.0 * rate**3)) / rate * (FUSION / FUSED)
+
+
+@njit(error_model="numpy")
+def twitch(tables, memory, clock, spikes):
+    """Let the forces of motor pools go on by a physics step, at whose end the spikes arrive.
+
+    Args:
+        tables: Where everything is.
+        memory: float64, of motor pools; changed in place.
+        clock: Physics steps since the reset, before this one.
+        spikes: float64 [S], the spikes of each spiking neuron in this step.
+    """
+    for k in range(tables.pools.shape[0]):
+        total = 0.0
+        for j in range(tables.pools[k, Pool.FIRST], tables.pools[k, Pool.LAST]):
+            at, place = tables.units[j, Unit.EXTRA], tables.units[j, Unit.MEMORY]
+            keep, kick, contraction = tables.extras[at], tables.extras[at + 1], tables.extras[at + 2]
+            drive = memory[place]
+            force = keep * (memory[place + 1] + drive)
+            drive = keep * drive
+            count = spikes[tables.units[j, Unit.NEURON]]
+            if count > 0.0:
+                now, last = clock + 1.0, memory[place + 2]
+                share = fusion(contraction * count / (now - last)) if last > 0.0 else 1.0
+                drive += share * kick * count
+                memory[place + 2] = now
+            memory[place], memory[place + 1] = drive, force
+            total += force
+        memory[tables.pools[k, Pool.OUTPUT]] = total

@@ -1,0 +1,159 @@
+"""Where afferents of muscles and tendons find their signals in a body."""
+
+from collections.abc import Callable
+from typing import Any
+
+import mujoco
+
+from sns_mujoco.adapters import spindles, stretch_receptor, tendons
+from sns_mujoco.adapters.drives import Activation, Excitation
+from sns_mujoco.adapters.native.layout import Ending, Form, Source
+from sns_mujoco.cosim.readings import LOWEST, Part, Read, Signal, add_read
+from sns_mujoco.cosim.references import ACTUATOR, References
+from sns_mujoco.errors import unknown_name
+from sns_mujoco.muscles import MuscleInfo
+
+_KIND, _TENDON = mujoco.mjtSensor, mujoco.mjtObj.mjOBJ_TENDON
+_MM = 1e3  # in a metre
+
+
+def _potential(activation: Activation, references: References, label: str) -> Part:
+    """The activation of a neuron."""
+    lo, hi = activation.range
+    index = references.neuron(activation.neuron, label)
+    read = Read(kind=Source.POTENTIAL, address=index, of=activation.neuron)
+    return Part(read=read, origin=lo, unit=1.0 / (hi - lo), clipped=True)
+
+
+def _drive(drive: Activation | Excitation | float, muscle: str, references: References, label: str) -> Part | float:
+    """A drive: a part between 0 and 1, or a number."""
+    if isinstance(drive, Activation):
+        return _potential(drive, references, label)
+    if isinstance(drive, Excitation):
+        references.control(muscle, label)
+        read = Read(kind=Source.CONTROL, address=references.place(ACTUATOR, muscle), of=muscle)
+        return Part(read=read, clipped=True)
+    return drive
+
+
+def _scaled(drive: Part | float, coefficient: float) -> tuple[tuple[Part, ...], float]:
+    """A drive times a coefficient: as parts, and as a number to be added."""
+    if isinstance(drive, Part):
+        part = Part(
+            read=drive.read, origin=drive.origin, unit=drive.unit, clipped=drive.clipped, coefficient=coefficient
+        )
+        return (part,), 0.0
+    return (), coefficient * drive
+
+
+def _of_muscle(muscle: MuscleInfo, quantity: str, references: References) -> Read:
+    """Length, velocity or force (negative where it pulls) of a muscle."""
+    kinds = {
+        "length": _KIND.mjSENS_ACTUATORPOS,
+        "velocity": _KIND.mjSENS_ACTUATORVEL,
+        "force": _KIND.mjSENS_ACTUATORFRC,
+    }
+    settings = {"type": kinds[quantity], "objtype": ACTUATOR, "objname": muscle.name}
+    return add_read(references, f"{muscle.name}/muscle {quantity}", **settings)
+
+
+def _of_tendon(name: str, quantity: str, references: References, label: str) -> Read:
+    """Length, velocity or force (negative where they pull) of a tendon's actuators."""
+    references.find("tendon", _TENDON, references.model.ntendon, name, label)
+    kinds = {"length": _KIND.mjSENS_TENDONPOS, "velocity": _KIND.mjSENS_TENDONVEL, "force": _KIND.mjSENS_TENDONACTFRC}
+    settings = {"type": kinds[quantity], "objtype": _TENDON, "objname": name}
+    return add_read(references, f"{name}/tendon {quantity}", **settings)
+
+
+def _muscle_or_tendon(quantity: str) -> Callable[[Any, References], Signal]:
+    def made(afferent: Any, references: References) -> Signal:
+        name = afferent.of
+        known = references.names(_TENDON, references.model.ntendon)
+        if name in references.muscles:
+            read = _of_muscle(references.muscles[name], quantity, references)
+        elif name in known:
+            read = _of_tendon(name, quantity, references, afferent.label)
+        else:
+            raise unknown_name(
+                "muscle or tendon", name, [*references.muscles, *known], f"the body, for {afferent.label}"
+            )
+        if quantity != "force":
+            return Signal(read=read)
+        return Signal(form=Form.SUM, parts=(Part(read=read, coefficient=-1.0),), extras=(0.0, LOWEST))
+
+    return made
+
+
+def _golgi(afferent: tendons.GolgiTendonOrgan, references: References) -> Signal:
+    muscle = references.muscle(afferent.muscle, afferent.label)
+    part = Part(read=_of_muscle(muscle, "force", references), coefficient=-afferent.rate / muscle.force)
+    return Signal(form=Form.SUM, parts=(part,), extras=(0.0, 0.0))
+
+
+def _spindle(afferent: spindles.SpindleIa | spindles.SpindleII, references: References) -> Signal:
+    label, model = afferent.label, afferent.model
+    muscle = references.muscle(afferent.muscle, label)
+    unit = _MM if model.unit == "mm" else 1.0 / muscle.rest_length
+    base, parts = model.base, []
+
+    def modulated(coefficient: float, gamma: Any, effect: float, **settings: Any) -> Part:
+        if gamma is None:
+            return Part(coefficient=coefficient, **settings)
+        if isinstance(gamma, Activation):
+            references.neuron(gamma.neuron, label)
+            return Part(coefficient=coefficient, modulator=gamma, effect=effect, **settings)
+        return Part(coefficient=coefficient * (1.0 + effect * gamma), **settings)
+
+    if model.velocity:
+        parts.append(
+            modulated(
+                model.velocity, getattr(afferent, "gamma_dynamic", None), getattr(afferent, "dynamic_effect", 1.0),
+                read=_of_muscle(muscle, "velocity", references), unit=unit, exponent=model.exponent,
+            )
+        )  # fmt: skip
+    if model.length:
+        parts.append(
+            modulated(
+                model.length, afferent.gamma_static, afferent.static_effect,
+                read=_of_muscle(muscle, "length", references), unit=unit,
+                origin=muscle.slack + model.threshold * muscle.rest_length,
+            )
+        )  # fmt: skip
+    for drive, coefficient in ((afferent.alpha, model.alpha), (afferent.gamma_static, afferent.static_bias)):
+        if drive is not None and coefficient:
+            more, number = _scaled(_drive(drive, muscle.name, references, label), coefficient)
+            parts += more
+            base += number
+    return Signal(form=Form.SUM, parts=tuple(parts), extras=(base, 0.0))
+
+
+def _stretch(afferent: stretch_receptor.StretchReceptor, references: References) -> Signal:
+    label, rest = afferent.label, float(afferent.rest_length)
+    parts = [
+        Part(read=_of_tendon(afferent.tendon, "length", references, label)),
+        Part(read=_of_tendon(afferent.tendon, "velocity", references, label)),
+    ]
+    force, width = afferent.force or 0.0, afferent.width or 1.0
+    if afferent.excitation is not None:
+        drive = _drive(afferent.excitation, "", references, label)
+        if isinstance(drive, Part):
+            parts.append(drive)
+        else:
+            force *= drive
+    extras = (
+        afferent.kse, afferent.kpe, afferent.damping, rest, width, force, afferent.max_tension,
+        afferent.series_fraction * rest, afferent.min_parallel * rest, afferent.constant,
+        float(Ending[afferent.ending.upper()]),
+    )  # fmt: skip
+    return Signal(form=Form.STRETCH, parts=tuple(parts), extras=extras, memory=1)
+
+
+MADE: dict[type, Callable[[Any, References], Signal]] = {
+    spindles.SpindleII: _spindle,
+    spindles.SpindleIa: _spindle,
+    stretch_receptor.StretchReceptor: _stretch,
+    tendons.GolgiTendonOrgan: _golgi,
+    tendons.TendonForce: _muscle_or_tendon("force"),
+    tendons.TendonLength: _muscle_or_tendon("length"),
+    tendons.TendonVelocity: _muscle_or_tendon("velocity"),
+}
