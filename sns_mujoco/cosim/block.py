@@ -157,7 +157,7 @@ def split_numbers(at, wiring):
     return doubles(at, n), doubles(at + 8 * n, initial), doubles(at + 8 * (n + initial), 2)
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")  # see sensing.sense
 def tables(address, numeric, head, wiring):
     """The tables of the adapters: indices from a block, numbers from the numeric field at an address."""
     a, s, t = np.int64(wiring[Wire.AFFERENTS]), np.int64(wiring[Wire.TERMS]), np.int64(wiring[Wire.MOTORS])

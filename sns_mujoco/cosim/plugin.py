@@ -253,7 +253,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             doubles(field(d, CTRL), 1 << 30), state[:n],
         )  # fmt: skip
         signals = doubles(address + head[Block.SIGNALS], np.int64(wiring[Wire.AFFERENTS]))
-        remember(parts, own, efferent_rings, clock, state[:n])
+        if wiring[Wire.EFFERENT_RINGS]:
+            remember(parts, own, efferent_rings, clock, state[:n])
         sense(parts, own, afferent_rings, clock, tail[1], general[0], body, signals, x)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
@@ -268,7 +269,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                 spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))
             else:
                 spikes[:] = sections.memory(structure, state, State.SPIKE, len(spikes))
-        twitch(parts, own, clock, spikes)
+        if wiring[Wire.POOLS]:
+            twitch(parts, own, clock, spikes)
         tail[0] += 1.0
         # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and as lost potentials
         if doubles(m + published(OPT) + published(TIMESTEP), 1)[0] != general[0]:

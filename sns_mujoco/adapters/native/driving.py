@@ -14,9 +14,10 @@ FUSED = 1.0 - math.exp(-2.0 * FUSION**3)
 
 
 @njit(error_model="numpy")
-def _heard(row, memory, potential):
+def _heard(motors, k, memory, potential):
     """What a motor term hears without delay: a potential, or a pool's output."""
-    return memory[row[Motor.INDEX]] if row[Motor.POOLED] else potential[row[Motor.INDEX]]
+    index = motors[k, Motor.INDEX]
+    return memory[index] if motors[k, Motor.POOLED] else potential[index]
 
 
 @njit(error_model="numpy")
@@ -30,16 +31,16 @@ def remember(tables, memory, rings, clock, potential):
         clock: Physics steps since the reset.
         potential: float64 [N], mV.
     """
+    motors = tables.motors
     start = np.uint64(0)
-    for k in range(tables.motors.shape[0]):
-        row = tables.motors[k]
-        delay = row[Motor.DELAY]
+    for k in range(motors.shape[0]):
+        delay = motors[k, Motor.DELAY]
         if delay > 0:
-            rings[start + np.uint64(clock) % delay] = _heard(row, memory, potential)
+            rings[start + np.uint64(clock) % delay] = _heard(motors, k, memory, potential)
             start += delay
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")  # see sensing.sense
 def actuate(tables, memory, rings, clock, potential, ctrl):
     """Set the controls that the network drives.
 
@@ -51,25 +52,24 @@ def actuate(tables, memory, rings, clock, potential, ctrl):
         potential: float64 [N], mV.
         ctrl: float64, of `mjData`, written here.
     """
-    slots, limits = tables.slots, tables.limits
+    motors, gains, slots, limits = tables.motors, tables.gains, tables.slots, tables.limits
     for j in range(slots.shape[1]):
         ctrl[slots[0, j]] = limits[0, j]
     start = np.uint64(0)
-    for k in range(tables.motors.shape[0]):
-        row, numbers = tables.motors[k], tables.gains[k]
-        delay = row[Motor.DELAY]
+    for k in range(motors.shape[0]):
+        delay = motors[k, Motor.DELAY]
         if delay > 0:
             v = rings[start + np.uint64(clock) % delay]
             start += delay
         else:
-            v = _heard(row, memory, potential)
-        if row[Motor.SHAPE] == Shape.RAMP:
-            activation = unit((v - numbers[0]) * numbers[1])
-        elif row[Motor.SHAPE] == Shape.SIGMOID:
-            activation = 1.0 / (1.0 + math.exp(-numbers[1] * (v - numbers[0])))
+            v = _heard(motors, k, memory, potential)
+        if motors[k, Motor.SHAPE] == Shape.RAMP:
+            activation = unit((v - gains[k, 0]) * gains[k, 1])
+        elif motors[k, Motor.SHAPE] == Shape.SIGMOID:
+            activation = 1.0 / (1.0 + math.exp(-gains[k, 1] * (v - gains[k, 0])))
         else:
-            activation = evaluate(row[Motor.CURVE], tables, v)
-        ctrl[slots[0, row[Motor.SLOT]]] += numbers[2] * activation
+            activation = evaluate(motors[k, Motor.CURVE], tables, v)
+        ctrl[slots[0, motors[k, Motor.SLOT]]] += gains[k, 2] * activation
     for j in range(slots.shape[1]):
         if slots[1, j]:
             u = ctrl[slots[0, j]]

@@ -103,9 +103,12 @@ def _stretched(row, tables, memory, timestep, body):
 
 
 @njit(error_model="numpy")
-def _composed(row, tables, memory, timestep, body):
-    """The signal of an afferent that is made of terms."""
-    form, extras, at = row[Row.FORM], tables.extras, row[Row.EXTRA]
+def _signal(k, tables, memory, timestep, body):
+    """The signal of an afferent."""
+    row, extras = tables.afferents[k], tables.extras
+    form, at = row[Row.FORM], row[Row.EXTRA]
+    if form == Form.DIRECT:
+        return _read(row, body)
     if form == Form.STRETCH:
         return _stretched(row, tables, memory, timestep, body)
     value = extras[at] if form == Form.SUM else 0.0
@@ -120,7 +123,8 @@ def _composed(row, tables, memory, timestep, body):
     return memory[row[Row.MEMORY]] if value == value else value
 
 
-@njit(error_model="numpy")
+# in line: to hand over many arrays takes longer than a plain afferent
+@njit(error_model="numpy", inline="always")
 def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
     """Fill the network's input vector.
 
@@ -135,29 +139,29 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
         signals: float64 [A], the afferents' signals in their units, noise included, written here.
         x: float64 [M], nA, written here.
     """
+    rows, ramps, sensordata = tables.afferents, tables.ramps, body.sensordata
     x[:] = 0.0
     start = np.uint64(0)
-    for k in range(tables.afferents.shape[0]):
-        row, ramp = tables.afferents[k], tables.ramps[k]
-        if row[Row.FORM] == Form.DIRECT:
-            value = _read(row, body)
+    for k in range(rows.shape[0]):
+        if rows[k, Row.FORM] == Form.DIRECT and rows[k, Reading.KIND] == Source.SENSOR:
+            value = sensordata[rows[k, Reading.ADDRESS] + rows[k, Reading.CHANNEL]]
         else:
-            value = _composed(row, tables, memory, timestep, body)
-        if ramp[Ramp.NOISE] > 0.0:
-            value += ramp[Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
+            value = _signal(k, tables, memory, timestep, body)
+        if ramps[k, Ramp.NOISE] > 0.0:
+            value += ramps[k, Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
         signals[k] = value
-        if row[Row.CURVE] == NONE:
-            value = (value - ramp[Ramp.LOW]) * ramp[Ramp.SCALE]
-            if row[Row.CLIPPED]:
+        if rows[k, Row.CURVE] == NONE:
+            value = (value - ramps[k, Ramp.LOW]) * ramps[k, Ramp.SCALE]
+            if rows[k, Row.CLIPPED]:
                 value = unit(value)
-            current = ramp[Ramp.OFFSET] + ramp[Ramp.GAIN] * value
+            current = ramps[k, Ramp.OFFSET] + ramps[k, Ramp.GAIN] * value
         else:
-            current = evaluate(row[Row.CURVE], tables, value)
-        delay = row[Row.DELAY]
+            current = evaluate(rows[k, Row.CURVE], tables, value)
+        delay = rows[k, Row.DELAY]
         if delay > 0:
             at = start + np.uint64(clock) % delay
             delayed = rings[at]
             rings[at] = current
             current = delayed
             start += delay
-        x[row[Row.ELEMENT]] += current
+        x[rows[k, Row.ELEMENT]] += current
