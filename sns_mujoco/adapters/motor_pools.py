@@ -10,7 +10,7 @@ so that the mean force of a unit rises with its rate as a sigmoid, to 0.4 e / S(
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -45,7 +45,7 @@ class Twitch:
         """Check what was given."""
         for name in ("contraction_time", "force"):
             value = getattr(self, name)
-            many = not isinstance(value, int | float)
+            many = isinstance(value, Iterable)
             for number in value if many else (value,):
                 checks.positive("Twitch", name, number)
             if many:
@@ -112,7 +112,7 @@ class MotorPool(Efferent):
 
     def __post_init__(self) -> None:
         """Check what was given."""
-        if not isinstance(self.neurons, str):
+        if isinstance(self.neurons, list):
             object.__setattr__(self, "neurons", tuple(self.neurons))
         if not isinstance(self.twitch, Twitch):
             raise AttachError(f"{self.label}: twitch is {self.twitch!r}; give a Twitch")
@@ -124,7 +124,7 @@ class MotorPool(Efferent):
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the neurons or populations."""
-        return (self.neurons,) if isinstance(self.neurons, str) else self.neurons
+        return self.neurons if isinstance(self.neurons, tuple) else (self.neurons,)
 
     @property
     def terms(self) -> tuple[tuple[str, float], ...]:

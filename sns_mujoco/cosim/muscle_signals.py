@@ -7,7 +7,7 @@ from typing import Any
 import mujoco
 
 from sns_mujoco.adapters import spindles, stretch_receptor, tendons
-from sns_mujoco.adapters.drives import Activation, Excitation
+from sns_mujoco.adapters.drives import Activation, Drive, Excitation
 from sns_mujoco.adapters.native.layout import Ending, Form, Source
 from sns_mujoco.cosim.readings import LOWEST, Part, Read, Signal, add_read
 from sns_mujoco.cosim.references import ACTUATOR, References
@@ -26,7 +26,7 @@ def _potential(activation: Activation, references: References, label: str) -> Pa
     return Part(read=read, origin=lo, unit=1.0 / (hi - lo), clipped=True)
 
 
-def _drive(drive: Activation | Excitation | float, muscle: str, references: References, label: str) -> Part | float:
+def _drive(drive: Drive, muscle: str, references: References, label: str) -> Part | float:
     """A drive: a part between 0 and 1, or a number."""
     if isinstance(drive, Activation):
         return _potential(drive, references, label)
@@ -34,6 +34,7 @@ def _drive(drive: Activation | Excitation | float, muscle: str, references: Refe
         references.control(muscle, label)
         read = Read(kind=Source.CONTROL, address=references.place(ACTUATOR, muscle), of=muscle)
         return Part(read=read, clipped=True)
+    assert not isinstance(drive, str)  # the afferent has made an Activation of a name
     return drive
 
 

@@ -175,6 +175,8 @@ def test_recruitment_runs_natively_and_the_other_way_round():
         (lambda: pool(MotorPool(("pool", "pool[1]"), drives="m")), "a neuron is named twice"),
         (lambda: pool(MotorPool("pool", drives="m", twitch=Twitch((1.0, 2.0)))), "2 numbers as .* for 3 units"),
         (lambda: pool(MotorNeuron("pool[0]", drives="m")), "'pool.0.' spikes.*through a MotorPool"),
+        (lambda: MotorPool(3, drives="m"), "its neuron is 3; give its name"),
+        (lambda: Twitch(force=None), "force is None; give a finite number"),
         (lambda: MotorPool("pool", drives="m", twitch=3), "twitch is 3; give a Twitch"),
         (lambda: MotorPool("pool", drives="m", sigmoid=(0, 1)), "give a curve"),
         (lambda: MotorPool("pool", drives="m", range=(1, 1)), "its two ends must differ"),
