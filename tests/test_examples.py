@@ -19,3 +19,7 @@ def test_example(path, capsys, tmp_path, monkeypatch):
         assert 0.3 < names["period"] < 0.6
     if path.stem == "constant_drive":
         assert names["distance"] > 1.0
+    if path.stem == "stretch_reflex":
+        assert names["yields"]["with the reflex"] < 0.6 * names["yields"]["without it"]
+    if path.stem == "stance_and_swing":
+        assert names["turns"][True, 0.6].stance - names["turns"][True, 1.0].stance > 0.1
