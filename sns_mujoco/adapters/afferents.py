@@ -32,8 +32,8 @@ class Afferent:
         offset: Current at the lower end, nA.
         clip: Whether the ramp ends at its ends.
         curve: Current (nA) by signal, instead of the ramp.
-        delay: Conduction delay, ms, rounded to physics steps: less than half a step is none. Until the first signal arrives
-            the current is zero.
+        delay: Conduction delay, ms, rounded to physics steps: less than half a step is none. Until the first signal
+            arrives the current is zero.
         noise: Standard deviation of Gaussian noise on the signal, in its own unit, drawn anew every physics step.
 
     Raises:

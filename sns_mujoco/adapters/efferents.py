@@ -28,8 +28,8 @@ class Efferent:
         range: Potentials (lo, hi) of zero and full activation on the linear ramp, mV.
         sigmoid: Midpoint (mV) and slope (1/mV) of a sigmoid, to be used instead of the ramp.
         curve: Activation by potential (mV), to be used instead of the ramp: a gain, or a `Recruitment` of motor units.
-        delay: Conduction delay, ms, rounded to physics steps: less than half a step is none. Until the first signal arrives
-            the muscle hears the neuron at its initial potential.
+        delay: Conduction delay, ms, rounded to physics steps: less than half a step is none. Until the first signal
+            arrives the muscle hears the neuron at its initial potential.
         combine: "sum" lets several efferents drive one actuator: their offsets and activations add. Without it, two
             on one actuator are refused.
 
