@@ -10,9 +10,8 @@ from sns_mujoco.backends.families import Op
 
 
 @njit(error_model="numpy")
-def evaluate(k, tables, x):
-    """The value at x of the k-th curve."""
-    curves, extras = tables.curves, tables.extras
+def evaluate(k, curves, code, extras, registers, x):
+    """The value at x of the k-th curve; the arrays are those of `layout.Tables`."""
     at = curves[k, Bend.EXTRA]
     if x != x:
         return x
@@ -21,20 +20,20 @@ def evaluate(k, tables, x):
             return extras[at + 2]
         if x > extras[at + 1]:
             return extras[at + 3]
-    p = extras[at + LIMITS : at + LIMITS + curves[k, Bend.COUNT]]
-    kind = curves[k, Bend.KIND]
+    p, kind = np.int64(at) + LIMITS, curves[k, Bend.KIND]
     if kind == Curve.POLYNOMIAL:
-        return p[0] * x * x * x + p[1] * x * x + p[2] * x + p[3]
+        return extras[p] * x * x * x + extras[p + 1] * x * x + extras[p + 2] * x + extras[p + 3]
     if kind == Curve.SIGMOID:
-        return p[1] / (1.0 + math.exp(p[2] * (p[0] - x))) + p[3]
+        return extras[p + 1] / (1.0 + math.exp(extras[p + 2] * (extras[p] - x))) + extras[p + 3]
     if kind == Curve.BELL:
-        return p[1] * math.exp(-p[2] * ((x - p[0]) * (x - p[0]))) + p[3]
+        return extras[p + 1] * math.exp(-extras[p + 2] * ((x - extras[p]) * (x - extras[p]))) + extras[p + 3]
     if kind == Curve.LENGTH_TENSION:
-        stretch = (x - p[0]) / p[1]
+        stretch = (x - extras[p]) / extras[p + 1]
         return max(1.0 - stretch * stretch, 0.0)
+    numbers = extras[p : p + np.int64(curves[k, Bend.COUNT])]
     if kind == Curve.TABLE:
-        return _table(p, x)
-    return _equation(tables.code, curves[k, Bend.FIRST], curves[k, Bend.LAST], p, tables.registers, x)
+        return _table(numbers, x)
+    return _equation(code, curves[k, Bend.FIRST], curves[k, Bend.LAST], numbers, registers, x)
 
 
 @njit(error_model="numpy")

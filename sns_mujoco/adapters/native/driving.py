@@ -53,6 +53,7 @@ def actuate(tables, memory, rings, clock, potential, ctrl):
         ctrl: float64, of `mjData`, written here.
     """
     motors, gains, slots, limits = tables.motors, tables.gains, tables.slots, tables.limits
+    curves, code, extras, registers = tables.curves, tables.code, tables.extras, tables.registers
     for j in range(slots.shape[1]):
         ctrl[slots[0, j]] = limits[0, j]
     start = np.uint64(0)
@@ -68,7 +69,7 @@ def actuate(tables, memory, rings, clock, potential, ctrl):
         elif motors[k, Motor.SHAPE] == Shape.SIGMOID:
             activation = 1.0 / (1.0 + math.exp(-gains[k, 1] * (v - gains[k, 0])))
         else:
-            activation = evaluate(motors[k, Motor.CURVE], tables, v)
+            activation = evaluate(motors[k, Motor.CURVE], curves, code, extras, registers, v)
         ctrl[slots[0, motors[k, Motor.SLOT]]] += gains[k, 2] * activation
     for j in range(slots.shape[1]):
         if slots[1, j]:

@@ -13,7 +13,6 @@ from sns_mujoco.adapters.native.curves import evaluate
 from sns_mujoco.adapters.native.layout import (
     NONE,
     STREAMS,
-    STRETCH_WIDTH,
     Ending,
     Factor,
     Form,
@@ -28,30 +27,39 @@ from sns_mujoco.backends.native.random import normal
 from sns_mujoco.muscles.kernel import linear_hill_tension
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")
 def unit(value):
     """Clip to 0..1; in this order of arguments NaN stays NaN."""
     return min(max(value, 0.0), 1.0)
 
 
-@njit(error_model="numpy")
-def _read(row, body):
+# all in line: to hand over many arrays takes longer than what is done with them
+@njit(error_model="numpy", inline="always")
+def _read(rows, k, body):
     """The number that an afferent or a term reads."""
-    kind, at = row[Reading.KIND], row[Reading.ADDRESS]
+    kind, at = rows[k, Reading.KIND], rows[k, Reading.ADDRESS]
     if kind == Source.SENSOR:
-        return body.sensordata[at + row[Reading.CHANNEL]]
-    if kind == Source.COMMAND:
-        return body.userdata[at]
-    if kind == Source.POTENTIAL:
-        return body.potential[at]
-    if kind == Source.CONTROL:
-        return body.ctrl[at]
-    if kind == Source.NORM:
+        value = body.sensordata[at + rows[k, Reading.CHANNEL]]
+    elif kind == Source.COMMAND:
+        value = body.userdata[at]
+    elif kind == Source.POTENTIAL:
+        value = body.potential[at]
+    elif kind == Source.CONTROL:
+        value = body.ctrl[at]
+    elif kind == Source.NORM:
         squares = 0.0
-        for j in range(row[Reading.WIDTH]):
+        for j in range(rows[k, Reading.WIDTH]):
             squares += body.sensordata[at + j] * body.sensordata[at + j]
-        return math.sqrt(squares)
-    w, x, y, z = body.sensordata[at], body.sensordata[at + 1], body.sensordata[at + 2], body.sensordata[at + 3]
+        value = math.sqrt(squares)
+    else:
+        value = _angle(kind, body.sensordata, at)
+    return value
+
+
+@njit(error_model="numpy")
+def _angle(kind, quaternion, at):
+    """Roll, pitch or yaw of a quaternion, rad."""
+    w, x, y, z = quaternion[at], quaternion[at + 1], quaternion[at + 2], quaternion[at + 3]
     if kind == Source.ROLL:
         return math.atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
     if kind == Source.PITCH:
@@ -60,70 +68,77 @@ def _read(row, body):
     return math.atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z))
 
 
-@njit(error_model="numpy")
-def _term(k, tables, body):
+@njit(error_model="numpy", inline="always")
+def _term(k, terms, factors, body):
     """The value of a term."""
-    row, factor = tables.terms[k], tables.factors[k]
-    value = (_read(row, body) - factor[Factor.ORIGIN]) * factor[Factor.UNIT]
-    if row[Term.CLIPPED]:
+    value = (_read(terms, k, body) - factors[k, Factor.ORIGIN]) * factors[k, Factor.UNIT]
+    if terms[k, Term.CLIPPED]:
         value = unit(value)
-    if factor[Factor.EXPONENT] != 1.0:
-        value = math.copysign(abs(value) ** factor[Factor.EXPONENT], value)
-    value *= factor[Factor.COEFFICIENT]
-    if row[Term.MODULATOR] != NONE:
-        v = body.potential[row[Term.MODULATOR]]
-        value *= 1.0 + factor[Factor.EFFECT] * unit((v - factor[Factor.MODULATOR_LOW]) * factor[Factor.MODULATOR_SCALE])
+    if factors[k, Factor.EXPONENT] != 1.0:
+        value = math.copysign(abs(value) ** factors[k, Factor.EXPONENT], value)
+    value *= factors[k, Factor.COEFFICIENT]
+    if terms[k, Term.MODULATOR] != NONE:
+        v = body.potential[terms[k, Term.MODULATOR]]
+        a = unit((v - factors[k, Factor.MODULATOR_LOW]) * factors[k, Factor.MODULATOR_SCALE])
+        value *= 1.0 + factors[k, Factor.EFFECT] * a
     return value
 
 
 @njit(error_model="numpy")
-def _stretched(row, tables, memory, timestep, body):
-    """The discharge of AnimatLab's stretch receptor, whose internal tension is its memory."""
-    at, first = row[Row.EXTRA], row[Row.FIRST]
-    p = tables.extras[at : at + STRETCH_WIDTH]
-    length, velocity = _term(first, tables, body), _term(first + 1, tables, body)
-    stretch = (length - p[Stretch.REST_LENGTH]) / p[Stretch.WIDTH]
-    active = p[Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0)
-    if first + 2 < row[Row.LAST]:
-        active *= _term(first + 2, tables, body)
-    tension = linear_hill_tension(
-        memory[row[Row.MEMORY]], length, velocity, active, p[Stretch.KSE], p[Stretch.KPE], p[Stretch.DAMPING],
-        p[Stretch.REST_LENGTH], timestep,
+def _tension(p, at, tension, length, velocity, excitation, timestep):
+    """The internal tension of AnimatLab's stretch receptor a step later, N."""
+    stretch = (length - p[at + Stretch.REST_LENGTH]) / p[at + Stretch.WIDTH]
+    active = p[at + Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * excitation
+    return linear_hill_tension(
+        tension, length, velocity, active, p[at + Stretch.KSE], p[at + Stretch.KPE], p[at + Stretch.DAMPING],
+        p[at + Stretch.REST_LENGTH], timestep,
     )  # fmt: skip
-    memory[row[Row.MEMORY]] = tension
-    pull = min(max(tension, 0.0), p[Stretch.MAX_TENSION])
-    ending = np.int64(p[Stretch.ENDING])
-    if ending == Ending.IB:
-        return p[Stretch.CONSTANT] * pull
-    series = p[Stretch.SERIES_REST] + pull / p[Stretch.KSE]
-    parallel = length - series
-    if parallel < p[Stretch.MIN_PARALLEL]:
-        series, parallel = length - p[Stretch.MIN_PARALLEL], p[Stretch.MIN_PARALLEL]
-    return p[Stretch.CONSTANT] * (series if ending == Ending.IA else parallel)
 
 
 @njit(error_model="numpy")
-def _signal(k, tables, memory, timestep, body):
-    """The signal of an afferent."""
-    row, extras = tables.afferents[k], tables.extras
-    form, at = row[Row.FORM], row[Row.EXTRA]
-    if form == Form.DIRECT:
-        return _read(row, body)
+def _discharge(p, at, tension, length):
+    """The discharge of AnimatLab's stretch receptor at an internal tension."""
+    pull = min(max(tension, 0.0), p[at + Stretch.MAX_TENSION])
+    ending = np.int64(p[at + Stretch.ENDING])
+    if ending == Ending.IB:
+        return p[at + Stretch.CONSTANT] * pull
+    series = p[at + Stretch.SERIES_REST] + pull / p[at + Stretch.KSE]
+    parallel = length - series
+    if parallel < p[at + Stretch.MIN_PARALLEL]:
+        series, parallel = length - p[at + Stretch.MIN_PARALLEL], p[at + Stretch.MIN_PARALLEL]
+    return p[at + Stretch.CONSTANT] * (series if ending == Ending.IA else parallel)
+
+
+@njit(error_model="numpy", inline="always")
+def _composed(k, rows, terms, factors, extras, memory, timestep, body):
+    """The signal of an afferent that is made of terms."""
+    form, at = rows[k, Row.FORM], np.int64(rows[k, Row.EXTRA])
+    place = rows[k, Row.MEMORY]
+    length, velocity, value = 0.0, 0.0, 0.0  # the first term, the second one, and the sum of the others
+    for j in range(rows[k, Row.FIRST], rows[k, Row.LAST]):
+        part = _term(j, terms, factors, body)
+        if form != Form.STRETCH:
+            value += part
+        elif j == rows[k, Row.FIRST]:
+            length, value = part, 1.0
+        elif j == rows[k, Row.FIRST] + 1:
+            velocity = part
+        else:
+            value = part
     if form == Form.STRETCH:
-        return _stretched(row, tables, memory, timestep, body)
-    value = extras[at] if form == Form.SUM else 0.0
-    for j in range(row[Row.FIRST], row[Row.LAST]):
-        value += _term(j, tables, body)
-    if form == Form.SUM:
-        return max(value, extras[at + 1])
-    if value >= extras[at]:
-        memory[row[Row.MEMORY]] = 1.0
-    elif value < extras[at + 1]:
-        memory[row[Row.MEMORY]] = 0.0
-    return memory[row[Row.MEMORY]] if value == value else value
+        memory[place] = _tension(extras, at, memory[place], length, velocity, value, timestep)
+        value = _discharge(extras, at, memory[place], length)
+    elif form == Form.SUM:
+        value = max(value + extras[at], extras[at + 1])
+    elif value == value:
+        if value >= extras[at]:
+            memory[place] = 1.0
+        elif value < extras[at + 1]:
+            memory[place] = 0.0
+        value = memory[place]
+    return value
 
 
-# in line: to hand over many arrays takes longer than a plain afferent
 @njit(error_model="numpy", inline="always")
 def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
     """Fill the network's input vector.
@@ -139,14 +154,15 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
         signals: float64 [A], the afferents' signals in their units, noise included, written here.
         x: float64 [M], nA, written here.
     """
-    rows, ramps, sensordata = tables.afferents, tables.ramps, body.sensordata
+    rows, ramps, terms, factors = tables.afferents, tables.ramps, tables.terms, tables.factors
+    curves, code, extras, registers = tables.curves, tables.code, tables.extras, tables.registers
     x[:] = 0.0
     start = np.uint64(0)
     for k in range(rows.shape[0]):
-        if rows[k, Row.FORM] == Form.DIRECT and rows[k, Reading.KIND] == Source.SENSOR:
-            value = sensordata[rows[k, Reading.ADDRESS] + rows[k, Reading.CHANNEL]]
+        if rows[k, Row.FORM] == Form.DIRECT:
+            value = _read(rows, k, body)
         else:
-            value = _signal(k, tables, memory, timestep, body)
+            value = _composed(k, rows, terms, factors, extras, memory, timestep, body)
         if ramps[k, Ramp.NOISE] > 0.0:
             value += ramps[k, Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
         signals[k] = value
@@ -156,7 +172,7 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
                 value = unit(value)
             current = ramps[k, Ramp.OFFSET] + ramps[k, Ramp.GAIN] * value
         else:
-            current = evaluate(rows[k, Row.CURVE], tables, value)
+            current = evaluate(rows[k, Row.CURVE], curves, code, extras, registers, value)
         delay = rows[k, Row.DELAY]
         if delay > 0:
             at = start + np.uint64(clock) % delay
