@@ -11,7 +11,9 @@ from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin
 from sns_mujoco.cosim.simulation import Simulation, Snapshot
+from sns_mujoco.diagnosis import doctor
 from sns_mujoco.envs import register as _register_environments
+from sns_mujoco.muscles import add_muscles, find_muscles
 from sns_mujoco.muscles.plugin import register as _register_muscles
 from sns_mujoco.network import (
     STDP,
@@ -96,8 +98,11 @@ __all__ = [
     "SpikingTransmissionSynapse",
     "TripletSTDP",
     "TsodyksMarkram",
+    "add_muscles",
     "attach",
+    "doctor",
     "find_brains",
+    "find_muscles",
 ]
 
 with _first.announced():

@@ -1,1 +1,0 @@
-"""A linter for the wiring between brain and body."""
