@@ -1,6 +1,7 @@
 """What a model knows of the muscles inside it, ours and MuJoCo's own, read from the model alone: `find_muscles`."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -174,7 +175,7 @@ def _mujocos(model: mujoco.MjModel, actuator: int, name: str, known: dict[str, A
         rest_length=rest_length,
         slack=shortest - low * rest_length,
         # the parabolas of its force-velocity curve meet at a slope of 2 in vmax
-        damping=2.0 * force / (rest[2] * rest_length),
+        damping=2.0 * force / (rest[2] * rest_length) if rest_length > 0.0 else math.inf,
         parameters=parameters,
         places={},
         tension=None,
