@@ -1,14 +1,30 @@
 """Gymnasium environments. Importing `sns_mujoco` registers them, under the namespace `sns_mujoco/`."""
 
+from typing import Any
+
 import gymnasium
+
+_ENVIRONMENTS: dict[str, dict[str, Any]] = {
+    "sns_mujoco/Hexapod-v0": dict(
+        entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
+        kwargs={"animal": "hexapod"},
+        max_episode_steps=1000,  # 20 s
+    ),
+    "sns_mujoco/RatHindlimbs-v0": dict(
+        entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
+        kwargs={"animal": "rat_hindlimbs", "terrain": "ground", "commands": ("drive",)},
+        max_episode_steps=500,  # 10 s
+    ),
+    "sns_mujoco/AntagonistJoint-v0": dict(
+        entry_point="sns_mujoco.envs.joint_angle:JointAngleEnv",
+        kwargs={"animal": "antagonist_joint", "commands": ("flex", "extend")},
+        max_episode_steps=200,  # 4 s
+    ),
+}
 
 
 def register() -> None:
     """Register every environment, once."""
-    if "sns_mujoco/Hexapod-v0" not in gymnasium.registry:
-        gymnasium.register(
-            "sns_mujoco/Hexapod-v0",
-            entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
-            kwargs={"animal": "hexapod"},
-            max_episode_steps=1000,  # 20 s
-        )
+    for name, how in _ENVIRONMENTS.items():
+        if name not in gymnasium.registry:
+            gymnasium.register(name, **how)

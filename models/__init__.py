@@ -4,11 +4,11 @@ from importlib import import_module
 
 from sns_mujoco.errors import unknown_name
 
-from .animal import Animal, Foot, Readout
+from .animal import Animal, Foot, Readout, View
 
-__all__ = ["Animal", "Foot", "Readout", "load", "names"]
+__all__ = ["Animal", "Foot", "Readout", "View", "load", "names"]
 
-_ANIMALS = ("hexapod",)
+_ANIMALS = ("hexapod", "antagonist_joint", "rat_hindlimbs")
 
 
 def names() -> tuple[str, ...]:

@@ -27,33 +27,72 @@ class Foot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
-    """A neuron that a film shows.
+    """A signal that a film shows: the potential of a neuron, or the angle of a joint.
 
     Attributes:
-        neuron: Its name.
+        neuron: Name of the neuron; or leave it out and give a joint.
+        joint: Name of the hinge.
         label: What stands beside its trace.
-        family: The leg that it belongs to: neurons, foot and geoms of a leg share a colour.
-        range: Potentials (mV) at the bottom and the top of its trace.
-        lane: Readouts of the same lane are drawn over each other, the second paler: antagonists.
-        tints: Geoms that light up with it.
+        family: What it belongs to: neurons, foot and geoms of a family share a colour. Families whose names begin with
+            L are warm and those with R cool, in the order in which they come; others take further colours.
+        range: Potentials (mV) or angles (degrees) at the bottom and the top of its trace.
+        lane: Readouts of the same lane are drawn over each other, the second of a family paler: antagonists.
+        section: Heading of the part of the panel that it stands in; readouts of a section follow one another. Without
+            any there is one heading, for potentials.
+        tints: Geoms that light up with it, and tendons whose muscles take on its colour as they pull.
+
+    Raises:
+        ValueError: It has neither a neuron nor a joint, or both.
     """
 
-    neuron: str
+    neuron: str = ""
+    joint: str = ""
     label: str
     family: str
     range: tuple[float, float]
     lane: str = ""
+    section: str = ""
     tints: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what shows nothing, or two things."""
+        if bool(self.neuron) == bool(self.joint):
+            raise ValueError(
+                f"readout {self.label!r} has neuron {self.neuron!r} and joint {self.joint!r}; give one of the two"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """From where an animal is seen. The camera follows its torso.
+
+    Attributes:
+        azimuth: Where the camera looks, from the heading of the torso (its x axis), degrees; 90 sees its right side,
+            -90 its left one, 180 its face.
+        elevation: How the camera tilts, degrees; negative looks down.
+        distance: From the torso, m; None to choose it so that the animal fills the picture.
+        rise: How far above the torso the camera looks, m; negative for one whose legs hang.
+    """
+
+    azimuth: float = 145.0
+    elevation: float = -21.0
+    distance: float | None = None
+    rise: float = 0.0
+
+
+def never(_: Simulation) -> bool:
+    """What `Animal.fallen` is for an animal that cannot fall."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Animal:
-    """An animal.
+    """An animal, or a part of one.
 
     Attributes:
         name: Its name, as the command line takes it.
         summary: One line about it.
-        length: Body length, m.
+        length: Body length, m; of a part of an animal, its limb's.
         body: The body alone on its ground: takes the terrain's name and a seed for it.
         terrains: Names of the terrains that `body` knows; the first is the usual one.
         network: The nervous system.
@@ -62,11 +101,18 @@ class Animal:
         start: Puts a simulation at the start of a run: resets it, with a pose and noise drawn from a seed.
         commands: Descending commands with their lower and upper ends.
         cruise: Values of the commands for a good first look.
-        torso: Name of the body that carries the legs.
+        readouts: Signals that a film shows.
+        torso: Name of the body that carries the legs and that the camera follows; empty for what does not move about.
+        view: From where it is seen.
+        slow: How many times slower than life a film of it is best.
         feet: Its feet, in the order of a stance diagram.
         stance_load: Load (N) above which a foot stands.
         lag_pairs: Feet (foot, reference) whose phase lags tell the gait.
-        readouts: Neurons that a film shows.
+        held: Terrains on which it is held above any ground: there it makes no progress and has no stance.
+        joints: Hinges whose range a report gives, and their phases, against the first, where there is no stance.
+        rhythm: Neurons whose bursts a report gives phases of, against the first, where there is no stance; the period
+            is the first one's, or without any the first joint's.
+        place: Where on its ground it is, m (x, y); its torso's place if left out. On a treadmill the belt counts.
         fallen: Tells whether the animal has fallen.
     """
 
@@ -81,12 +127,34 @@ class Animal:
     start: Callable[[Simulation, int], None]
     commands: dict[str, tuple[float, float]]
     cruise: dict[str, float]
-    torso: str
-    feet: tuple[Foot, ...]
-    stance_load: float
-    lag_pairs: tuple[tuple[str, str], ...]
     readouts: tuple[Readout, ...]
-    fallen: Callable[[Simulation], bool]
+    torso: str = ""
+    view: View = View()
+    slow: float = 4.0
+    feet: tuple[Foot, ...] = ()
+    stance_load: float = 0.0
+    lag_pairs: tuple[tuple[str, str], ...] = ()
+    held: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+    rhythm: tuple[str, ...] = ()
+    place: Callable[[Simulation], tuple[float, float]] | None = None
+    fallen: Callable[[Simulation], bool] = never
+
+    @property
+    def moves(self) -> bool:
+        """Whether it has a place that changes: it is no part that is fixed to the world."""
+        return bool(self.torso) or self.place is not None
+
+    def grounded(self, terrain: str | None = None) -> bool:
+        """Whether it moves over ground or stands on it on a terrain, its first if left out."""
+        return (self.moves or bool(self.feet)) and (terrain or self.terrains[0]) not in self.held
+
+    def whereabouts(self, simulation: Simulation) -> tuple[float, float]:
+        """Where on its ground it is, m (x, y); see `place`."""
+        if self.place is not None:
+            return self.place(simulation)
+        x, y, _ = simulation.data.body(self.torso).xpos
+        return float(x), float(y)
 
     def simulation(self, *, terrain: str | None = None, seed: int = 0) -> Simulation:
         """A living animal at its start.

@@ -90,7 +90,7 @@ def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Seque
             periods.append((end - start) * period)
             duties.append(stood / (end - start))
             swings.append((end - start - stood) * period)
-    vectors = {pair: _mean_phase(falls[pair[0]], falls[pair[1]]) for pair in pairs}
+    vectors = {pair: mean_phase(falls[pair[0]], falls[pair[1]]) for pair in pairs}
     return Gait(
         strides={foot: max(0, len(falls[foot]) - 1) for foot in feet},
         period=float(np.mean(periods)) if periods else float("nan"),
@@ -102,7 +102,7 @@ def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Seque
     )
 
 
-def _mean_phase(events: NDArray[np.intp], reference: NDArray[np.intp]) -> complex:
+def mean_phase(events: NDArray[np.intp], reference: NDArray[np.intp]) -> complex:
     """Mean of exp(2 pi i phase) of the events that fall into a stride of the reference."""
     inside = events[(events >= reference[0]) & (events < reference[-1])] if len(reference) > 1 else events[:0]
     if not inside.size:

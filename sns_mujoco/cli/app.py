@@ -27,7 +27,8 @@ def list_animals() -> None:
     help="Let an animal live for a while, film and record it, and say what it did.",
     epilog="Examples:  [cyan]sns-mujoco run hexapod --video hexapod.mp4[/]   |   "
     "[cyan]sns-mujoco run hexapod --seconds 20 --drive 0.4 --turn 0.5 --record walk.nc[/]   |   "
-    "[cyan]sns-mujoco run hexapod --terrain rough --video rough.mp4 --slow 1[/]",
+    "[cyan]sns-mujoco run hexapod --terrain rough --video rough.mp4 --slow 1[/]   |   "
+    "[cyan]sns-mujoco run hexapod -c drive=0.5 -c turn=1@1:2[/]",
 )
 def run(
     animal: Annotated[str, typer.Argument(help="Name of the animal, see [cyan]sns-mujoco list[/].")],
@@ -35,20 +36,52 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of the initial pose, the noise and the terrain.")] = 0,
     drive: Annotated[float | None, typer.Option(help="Descending drive; what it cruises at if left out.")] = None,
     turn: Annotated[float | None, typer.Option(help="Turn command, positive to the left; 0 if left out.")] = None,
+    command: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--command",
+            "-c",
+            help="Any command of the animal, several times if need be: name=value for the whole run, "
+            "name=value@start:end for a pulse, times in s.",
+        ),
+    ] = None,
     terrain: Annotated[str | None, typer.Option(help="What it walks on; its usual ground if left out.")] = None,
     video: Annotated[Path | None, typer.Option(help="Film it: .mp4, .gif or .webp.")] = None,
     record: Annotated[Path | None, typer.Option(help="Record every channel: .nc (NetCDF).")] = None,
-    slow: Annotated[float, typer.Option(help="How many times slower than life the film is.")] = 4.0,
+    slow: Annotated[
+        float | None,
+        typer.Option(help="How many times slower than life the film is; what suits the animal if left out."),
+    ] = None,
     quality: Annotated[str, typer.Option(help="Of the film: draft, medium or high.")] = "medium",
     renderer: Annotated[str, typer.Option(help="auto, egl, osmesa or raycaster (needs no OpenGL).")] = "auto",
 ) -> None:
     """Run an animal."""
+    from sns_mujoco.cli.commands import Order, parse
     from sns_mujoco.cli.run import run_animal
 
+    named = {"drive": drive, "turn": turn}
+    orders = [Order(name=name, value=value) for name, value in named.items() if value is not None]
+    orders += [parse(text) for text in command or ()]
     run_animal(
-        animal, seconds=seconds, seed=seed, commands={"drive": drive, "turn": turn}, terrain=terrain, video=video,
-        record=record, slow=slow, quality=quality, renderer=renderer,
+        animal, seconds=seconds, seed=seed, orders=orders, terrain=terrain, video=video, record=record, slow=slow,
+        quality=quality, renderer=renderer,
     )  # fmt: skip
+
+
+@app.command(
+    help="Examine the wiring between a nervous system and its body, statically and by short experiments: names, "
+    "ranges, swapped sides, muscles against their names, delays and time steps.",
+    epilog="Examples:  [cyan]sns-mujoco doctor rat_hindlimbs[/]   |   [cyan]sns-mujoco doctor model.xml --json[/]",
+)
+def doctor(
+    what: Annotated[str, typer.Argument(help="Name of the animal, or a model with a nervous system: .xml or .mjb.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    terrain: Annotated[str | None, typer.Option(help="Of an animal; its usual ground if left out.")] = None,
+) -> None:
+    """Examine a model; the exit code is 1 where there are errors."""
+    from sns_mujoco.cli.doctor import run as examine
+
+    raise typer.Exit(examine(what, as_json=json, terrain=terrain))
 
 
 @app.command(
@@ -57,12 +90,16 @@ def run(
     "ANNarchy, NEST, Nengo, Norse, snnTorch and SNS-Toolbox; those that are not installed get virtual environments in "
     "your cache folder.",
     epilog="Examples:  [cyan]sns-mujoco bench[/]   |   [cyan]sns-mujoco bench hexapod --json[/]   |   "
+    "[cyan]sns-mujoco bench rat_hindlimbs[/]   |   "
     "[cyan]sns-mujoco bench core[/]   |   [cyan]sns-mujoco bench core --sizes 100,1000 --peers brian2,nest[/]",
 )
 def bench(
     what: Annotated[str, typer.Argument(help="Name of the animal, or core.")] = "hexapod",
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     repeats: Annotated[int, typer.Option(help="Measurements of each thing; medians are taken.", min=1)] = 11,
+    seconds: Annotated[
+        float | None, typer.Option(help="Of an animal: simulated time of a measurement, s; 5 if left out.")
+    ] = None,
     sizes: Annotated[
         str | None, typer.Option(help="Of the core: numbers of neurons, with commas; 10 to 100,000 if left out.")
     ] = None,
@@ -77,4 +114,4 @@ def bench(
     """Run the benchmarks."""
     from sns_mujoco.cli.bench.report import run
 
-    run(what, as_json=json, repeats=repeats, sizes=sizes, peers=peers)
+    run(what, as_json=json, repeats=repeats, seconds=seconds, sizes=sizes, peers=peers)

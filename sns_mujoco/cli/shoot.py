@@ -1,12 +1,13 @@
-"""Filming an animal: which of its neurons are shown, in which colours, and when a frame is due."""
+"""Filming an animal: which of its signals are shown, in which colours, and when a frame is due."""
 
 from pathlib import Path
 
+import mujoco
 import numpy as np
 
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.models import Animal
-from sns_mujoco.rendering import LIMBS, ChaseCamera, Film, Foot, Trace, partner
+from sns_mujoco.rendering import ChaseCamera, Film, Foot, Trace, family_colors, partner
 
 SAMPLE_RATE = 500.0  # Hz, of recordings, traces and gait
 FRAME_RATE = 25.0  # frames per second, as played
@@ -23,14 +24,16 @@ class Shoot:
     """
 
     def __init__(
-        self, animal: Animal, simulation: Simulation, path: Path, *, slow: float, quality: str, renderer: str
-    ) -> None:
+        self, animal: Animal, simulation: Simulation, path: Path, *, grounded: bool, slow: float, quality: str,
+        renderer: str,
+    ) -> None:  # fmt: skip
         """Open the film.
 
         Args:
             animal: The animal.
             simulation: Its life.
             path: Of the film.
+            grounded: Whether there is ground under it: if not, its speed and its stance are not shown.
             slow: How many times slower than life it is to be; rounded so that frames fall on samples.
             quality: "draft", "medium" or "high".
             renderer: As `make_renderer` takes it.
@@ -39,41 +42,53 @@ class Shoot:
             OutputPathError: The film cannot be written there.
             UnknownNameError: There is no such quality or renderer.
         """
-        brain, model = simulation.brain, simulation.model
-        self._simulation, self._length, self._threshold = simulation, animal.length, animal.stance_load
+        model = simulation.model
+        self._animal, self._simulation, self._moves = animal, simulation, grounded and animal.moves
         self._every = max(1, round(SAMPLE_RATE / (slow * FRAME_RATE)))  # samples for one frame
-        self._neurons = [brain.neuron(readout.neuron) for readout in animal.readouts]
-        self._loads = np.array([model.sensor(foot.sensor).adr[0] for foot in animal.feet], int)
+        shown = enumerate(animal.readouts)
+        self._neurons = {n: simulation.brain.neuron(readout.neuron) for n, readout in shown if readout.neuron}
+        shown = enumerate(animal.readouts)
+        self._angles = {n: model.joint(readout.joint).qposadr[0] for n, readout in shown if readout.joint}
+        feet = animal.feet if grounded else ()
+        self._loads = np.array([model.sensor(foot.sensor).adr[0] for foot in feet], int)
         self._load = simulation.data.sensordata[self._loads].copy()
-        self._torso = model.body(animal.torso).id
-        self._potentials: list[np.ndarray] = []
+        self._signals: list[np.ndarray] = []
         self._stance: list[np.ndarray] = []
-        self._track: list[np.ndarray] = []
+        self._track: list[tuple[float, float]] = []
         frame_time = self._every / SAMPLE_RATE
+        colors = family_colors([readout.family for readout in animal.readouts] + [foot.name for foot in feet])
+        view = animal.view
         self._film = Film(
             model,
             path,
-            traces=_traces(animal),
-            feet=[Foot(label=foot.name, color=LIMBS[foot.name]) for foot in animal.feet],
+            traces=_traces(animal, model),
+            feet=[Foot(label=foot.name, color=colors[foot.name]) for foot in feet],
             fps=FRAME_RATE,
             frame_time=frame_time,
-            camera=ChaseCamera(model, animal.torso),
+            camera=ChaseCamera(
+                model, animal.torso or None, azimuth=view.azimuth, elevation=view.elevation, distance=view.distance,
+                rise=view.rise,
+            ),
             renderer=renderer,
             quality=quality,
             window=WINDOW * 4.0 * frame_time * FRAME_RATE,
-        )
+        )  # fmt: skip
         self.backend = self._film.backend
 
     def sample(self) -> None:
         """Take in what the animal does now; add a frame when one is due."""
         data, brain = self._simulation.data, self._simulation.brain
-        self._potentials.append(brain.potentials(data)[self._neurons])
+        signals = np.empty(len(self._animal.readouts))
+        signals[list(self._neurons)] = brain.potentials(data)[list(self._neurons.values())]
+        signals[list(self._angles)] = np.degrees(data.qpos[list(self._angles.values())])
+        self._signals.append(signals)
         self._load += (data.sensordata[self._loads] - self._load) / (LOAD_TIME * SAMPLE_RATE)
-        self._stance.append(self._load > self._threshold)
-        self._track.append(data.xpos[self._torso, :2].copy())
-        if len(self._potentials) == self._every:
-            self._film.add_frame(data, self._potentials, self._stance, self._caption())
-            self._potentials.clear()
+        self._stance.append(self._load > self._animal.stance_load)
+        if self._moves:
+            self._track.append(self._animal.whereabouts(self._simulation))
+        if len(self._signals) == self._every:
+            self._film.add_frame(data, self._signals, self._stance, self._caption())
+            self._signals.clear()
             self._stance.clear()
 
     def close(self) -> None:
@@ -84,30 +99,38 @@ class Shoot:
             self._film.discard()
 
     def _caption(self) -> str:
-        commands = "   ".join(f"{name} {value:g}" for name, value in self._simulation.commands.items())
+        """The commands that it cruises by, and those that are given; its speed."""
+        given = self._simulation.commands.items()
+        commands = "   ".join(f"{name} {value:g}" for name, value in given if value or name in self._animal.cruise)
         recent = np.array(self._track[-round(SPEED_OVER * SAMPLE_RATE) - 1 :])
         if len(recent) < 2:
             return commands
-        speed = float(np.linalg.norm(recent[-1] - recent[0])) * SAMPLE_RATE / (len(recent) - 1) / self._length
+        way = float(np.linalg.norm(recent[-1] - recent[0]))
+        speed = way * SAMPLE_RATE / (len(recent) - 1) / self._animal.length
         return f"{commands}   {speed:.1f} body lengths/s"
 
 
-def _traces(animal: Animal) -> list[Trace]:
-    seen: set[str] = set()
+def _traces(animal: Animal, model: mujoco.MjModel) -> list[Trace]:
+    tendons = {model.tendon(t).name for t in range(model.ntendon)}
+    colors = family_colors(readout.family for readout in animal.readouts)
+    seen: set[tuple[str, str]] = set()
     traces = []
     for readout in animal.readouts:
-        color = LIMBS[readout.family]
+        color = colors[readout.family]
         lo, hi = readout.range
         traces.append(
             Trace(
                 label=readout.label,
-                color=partner(color) if readout.lane in seen else color,
+                color=partner(color) if (readout.lane, readout.family) in seen else color,
                 lo=lo,
                 hi=hi,
+                unit="mV" if readout.neuron else "degrees",
                 lane=readout.lane,
-                geoms=readout.tints,
+                section=readout.section,
+                geoms=tuple(name for name in readout.tints if name not in tendons),
+                muscles=tuple(name for name in readout.tints if name in tendons),
             )
         )
         if readout.lane:
-            seen.add(readout.lane)
+            seen.add((readout.lane, readout.family))
     return traces

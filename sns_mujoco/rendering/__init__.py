@@ -12,7 +12,8 @@ from sns_mujoco.rendering.backend import BACKENDS, Renderer, make_renderer
 from sns_mujoco.rendering.camera import ChaseCamera
 from sns_mujoco.rendering.film import Film
 from sns_mujoco.rendering.look import QUALITIES, Look, Quality
-from sns_mujoco.rendering.palette import LIMBS, partner
+from sns_mujoco.rendering.muscles import Muscles
+from sns_mujoco.rendering.palette import family_colors, partner
 from sns_mujoco.rendering.panel_layout import Foot, Trace
 from sns_mujoco.rendering.panels import Panel
 from sns_mujoco.rendering.video import IMAGE_SUFFIXES, VIDEO_SUFFIXES, VideoWriter, save_image
@@ -20,18 +21,19 @@ from sns_mujoco.rendering.video import IMAGE_SUFFIXES, VIDEO_SUFFIXES, VideoWrit
 __all__ = [
     "BACKENDS",
     "IMAGE_SUFFIXES",
-    "LIMBS",
     "QUALITIES",
     "VIDEO_SUFFIXES",
     "ChaseCamera",
     "Film",
     "Foot",
     "Look",
+    "Muscles",
     "Panel",
     "Quality",
     "Renderer",
     "Trace",
     "VideoWriter",
+    "family_colors",
     "make_renderer",
     "partner",
     "save_image",

@@ -31,9 +31,20 @@ class Renderer(Protocol):
     height: int
 
     def render(
-        self, data: mujoco.MjData, camera: mujoco.MjvCamera, tints: Mapping[int, Tint] | None = None
+        self,
+        data: mujoco.MjData,
+        camera: mujoco.MjvCamera,
+        tints: Mapping[int, Tint] | None = None,
+        muscles: Mapping[int, Tint] | None = None,
     ) -> NDArray[np.uint8]:
-        """Draw one frame, [height, width, 3]. `tints` are colours that geoms take on in it, by geom id."""
+        """Draw one frame, [height, width, 3].
+
+        Args:
+            data: The state; kinematics up to date.
+            camera: From where.
+            tints: Colours that geoms take on in this frame, by geom id.
+            muscles: Colours of muscles in this frame, by tendon id; the tendons named here are drawn with bellies.
+        """
         ...
 
     def close(self) -> None:

@@ -26,6 +26,7 @@ class ChaseCamera:
         elevation: float = -21.0,
         distance: float | None = None,
         fill: float = 0.88,
+        rise: float = 0.0,
         follow_time: float = 0.4,
         turn_time: float = 2.0,
     ) -> None:
@@ -38,6 +39,7 @@ class ChaseCamera:
             elevation: How the camera tilts, degrees; negative looks down.
             distance: From the body, metres; None to choose it so that the animal fills a share `fill` of the height.
             fill: See `distance`.
+            rise: How far above the body the camera looks, metres.
             follow_time: Time constant of the place, s.
             turn_time: Time constant of the heading, s.
 
@@ -47,6 +49,7 @@ class ChaseCamera:
         self._model = model
         self._body = _body(model, body)
         self._azimuth, self._distance, self._fill = azimuth, distance, fill
+        self._rise = rise
         self._follow_time, self._turn_time = follow_time, turn_time
         self._camera = mujoco.MjvCamera()
         self._camera.type = mujoco.mjtCamera.mjCAMERA_FREE
@@ -76,6 +79,7 @@ class ChaseCamera:
             self._distance = self._radius(data) / self._fill / tan(radians(self._model.vis.global_.fovy) / 2)
         self._time = data.time
         self._camera.lookat[:] = 2 * self._smooth - self._smoother
+        self._camera.lookat[2] += self._rise
         self._camera.distance = self._distance
         self._camera.azimuth = self._azimuth + np.degrees(np.arctan2(self._heading[1], self._heading[0]))
         return self._camera

@@ -12,6 +12,7 @@ from sns_mujoco.errors import unknown_name
 from sns_mujoco.rendering.backend import make_renderer
 from sns_mujoco.rendering.camera import ChaseCamera
 from sns_mujoco.rendering.look import Color, Look, Quality, Tint, find_quality
+from sns_mujoco.rendering.muscles import Muscles
 from sns_mujoco.rendering.palette import TEXT, TITLE
 from sns_mujoco.rendering.panel_layout import Foot, Trace
 from sns_mujoco.rendering.panels import Panel
@@ -76,12 +77,12 @@ class Film:
             quality: As in `make_renderer`.
             look: As in `make_renderer`.
             title: Above the body.
-            traces_title: Above the traces; None for "Membrane potential" and their unit.
+            traces_title: Above the traces that have no section; None for "Membrane potential" and their unit.
             window: About how much time the panel shows, s.
 
         Raises:
             OutputPathError: The film cannot be written there, or not at this size or rate.
-            UnknownNameError: There is no such camera, renderer or quality, or a trace names a geom that does not exist.
+            UnknownNameError: There is no such camera, renderer or quality, or a trace names a geom or tendon in vain.
             MissingDependencyError: The renderer asked for does not work here.
         """
         self._model, self._traces, self._feet = model, tuple(traces), tuple(feet)
@@ -89,6 +90,7 @@ class Film:
         self._slowed = 1.0 / (self._frame_time * fps)
         self._title, self._scale = title, size[1] / 720
         self._lit = [[self._geom(name) for name in trace.geoms] for trace in traces]
+        self._muscles = Muscles(model, {name: trace.color for trace in traces for name in trace.muscles})
         lanes = {trace.lane: trace.color for trace in reversed(self._traces)}
         self._families = [lanes[trace.lane] if trace.lane else trace.color for trace in self._traces]
         self._camera = _camera(model, camera)
@@ -140,7 +142,7 @@ class Film:
         for name, color in (tints or {}).items():
             colors[self._geom(name)] = color if len(color) == 4 else (*color, 1.0)
         body = self.picture[:, : self._body_width]
-        body[:] = self._renderer.render(data, self._view(data), colors)
+        body[:] = self._renderer.render(data, self._view(data), colors, self._muscles.tints(data))
         self._write_on(body, caption, data.time)
         if self._panel is not None:
             self._panel.advance(signals, feet)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sns_mujoco.errors import MissingDependencyError
 from sns_mujoco.rendering.look import Quality, Tint
+from sns_mujoco.rendering.muscles import draw_muscles
 
 # What each backend loads, and the Debian packages that bring it.
 LIBRARIES = {"egl": ("EGL", "GL"), "osmesa": ("OSMesa",)}
@@ -118,7 +119,11 @@ class OpenGLRenderer:
         self._option = mujoco.MjvOption()
 
     def render(
-        self, data: mujoco.MjData, camera: mujoco.MjvCamera, tints: Mapping[int, Tint] | None = None
+        self,
+        data: mujoco.MjData,
+        camera: mujoco.MjvCamera,
+        tints: Mapping[int, Tint] | None = None,
+        muscles: Mapping[int, Tint] | None = None,
     ) -> NDArray[np.uint8]:
         """Draw one frame.
 
@@ -126,6 +131,7 @@ class OpenGLRenderer:
             data: The state; kinematics up to date.
             camera: From where.
             tints: Colours that geoms take on in this frame, by geom id.
+            muscles: Colours of muscles in this frame, by tendon id; the tendons named here are drawn with bellies.
 
         Returns:
             The picture [height, width, 3], sRGB bytes.
@@ -133,6 +139,7 @@ class OpenGLRenderer:
         drawn = self._drawn
         everything = mujoco.mjtCatBit.mjCAT_ALL.value
         mujoco.mjv_updateScene(self._model, data, self._option, None, camera, everything, drawn)
+        draw_muscles(drawn, muscles or {})
         for geom in drawn.geoms[: drawn.ngeom]:
             tint = tints.get(geom.objid) if tints and geom.objtype == mujoco.mjtObj.mjOBJ_GEOM else None
             if tint is not None:

@@ -25,7 +25,9 @@ class Trace:
         hi: Value at the top of its lane.
         unit: Of the values.
         lane: Traces with the same name here share a lane; by default each has its own.
+        section: Heading of the part of the panel that it stands in; traces of a section follow one another.
         geoms: Names of geoms that light up as it rises, in the colour of the first trace of its lane.
+        muscles: Names of tendons whose muscles take on its colour as they pull.
     """
 
     label: str
@@ -34,7 +36,9 @@ class Trace:
     hi: float = 20.0
     unit: str = "mV"
     lane: str = ""
+    section: str = ""
     geoms: tuple[str, ...] = ()
+    muscles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an empty range."""
@@ -106,7 +110,7 @@ def lay_out(
         traces: The signals, from the top.
         feet: The feet, from the top, below the signals.
         size: Width and height of the panel, pixels.
-        title: Above the signals.
+        title: Above the signals that have no section.
         stance_title: Above the feet.
     """
     width, height = size
@@ -122,20 +126,35 @@ def lay_out(
     axis = height - round(40 * scale)
     stance_top = axis - round(6 * scale) - len(feet) * (foot_height + foot_gap)
     trace_bottom = stance_top - (heading + round(8 * scale) if feet else 0)
+    sections = _sections(traces, [rows[0] for rows in names.values()], title)
+    heading_room = round(28 * scale) * (sum(map(bool, sections)) - 1) if traces else 0
     top = margin + heading
-    each = (trace_bottom - top) // max(len(names), 1)
+    each = (trace_bottom - top - heading_room) // max(len(names), 1)
     each = min(each, round(110 * scale))
-    lanes = tuple(Lane(top + n * each, max(each - gap, 4), tuple(rows)) for n, rows in enumerate(names.values()))
+    lanes, titles = [], []
+    for section, rows in zip(sections, names.values(), strict=True):
+        if section:
+            top += round(28 * scale) if titles else 0
+            titles.append((section, top - round((12 if not titles else 9) * scale)))
+        lanes.append(Lane(top, max(each - gap, 4), tuple(rows)))
+        top += each
     stance = tuple(Lane(stance_top + n * (foot_height + foot_gap), foot_height, (n,)) for n in range(len(feet)))
-    titles = []
-    if traces:
-        titles.append((title, top - round(12 * scale)))
     if feet:
         titles.append((stance_title, stance_top - round(11 * scale)))
     return PanelLayout(
         width=width, height=height, scale=scale, left=left, right=width - round(20 * scale),
-        titles=tuple(titles), lanes=lanes, stance=stance, axis=axis,
+        titles=tuple(titles), lanes=tuple(lanes), stance=stance, axis=axis,
     )  # fmt: skip
+
+
+def _sections(traces: Sequence[Trace], firsts: Sequence[int], title: str) -> list[str]:
+    """Heading above each lane, by the first trace of each; empty where a section goes on."""
+    names = [traces[n].section for n in firsts]
+    headings = []
+    for lane, (name, n) in enumerate(zip(names, firsts, strict=True)):
+        heading = f"{name}  ({traces[n].unit})" if name else title
+        headings.append(heading if lane == 0 or name != names[lane - 1] else "")
+    return headings
 
 
 def tick_time(window: float) -> float:

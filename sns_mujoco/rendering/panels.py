@@ -41,7 +41,7 @@ class Panel:
             size: Width and height, pixels.
             frame_time: Simulated time between frames, s.
             window: About how much time to show, s; rounded so that a frame is a whole number of columns.
-            title: Above the signals; None for "Membrane potential" and their unit.
+            title: Above the signals that have no section; None for "Membrane potential" and their unit.
             stance_title: Above the feet.
         """
         self._traces, self._feet = tuple(traces), tuple(feet)
@@ -100,8 +100,8 @@ class Panel:
         layout = self.layout
         picture[:] = self._background
         older = self._strip.shape[1] - self._next
-        for lanes in filter(None, (layout.lanes, layout.stance)):
-            rows = slice(lanes[0].top, lanes[-1].top + lanes[-1].height)
+        for lane in layout.lanes + layout.stance:
+            rows = slice(lane.top, lane.top + lane.height)
             picture[rows, layout.left : layout.left + older] = self._strip[rows, self._next :]
             picture[rows, layout.left + older : layout.right] = self._strip[rows, : self._next]
         for lane in layout.lanes:

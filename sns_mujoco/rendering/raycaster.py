@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.rendering.look import Look, Quality, Tint
+from sns_mujoco.rendering.muscles import draw_muscles
 from sns_mujoco.rendering.raycast import frame
 from sns_mujoco.rendering.raycast.world import World
 
@@ -21,7 +22,8 @@ class RayCaster:
 
     A frame depends on the model, the data, the camera and the tints alone: the same input gives the same bytes,
     whatever the number of threads. Height fields are read once, at the first frame. Lines, arrows, labels, skins and
-    flexes are not drawn. Textures: checkers on planes and height fields are drawn, other textures as their mean colour.
+    flexes are not drawn. Textures: checkers on planes, height fields and boxes are drawn, other textures there as
+    their mean colour.
     """
 
     backend = "raycaster"
@@ -60,7 +62,11 @@ class RayCaster:
         self._pool: ThreadPoolExecutor | None = None
 
     def render(
-        self, data: mujoco.MjData, camera: mujoco.MjvCamera, tints: Mapping[int, Tint] | None = None
+        self,
+        data: mujoco.MjData,
+        camera: mujoco.MjvCamera,
+        tints: Mapping[int, Tint] | None = None,
+        muscles: Mapping[int, Tint] | None = None,
     ) -> NDArray[np.uint8]:
         """Draw one frame.
 
@@ -68,12 +74,14 @@ class RayCaster:
             data: The state; kinematics up to date.
             camera: From where; perspective.
             tints: Colours that geoms take on in this frame, by geom id.
+            muscles: Colours of muscles in this frame, by tendon id; the tendons named here are drawn with bellies.
 
         Returns:
             The picture [height, width, 3], sRGB bytes.
         """
         everything = mujoco.mjtCatBit.mjCAT_ALL.value
         mujoco.mjv_updateScene(self._model, data, self._option, None, camera, everything, self._drawn)
+        draw_muscles(self._drawn, muscles or {})
         self._world.update(self._drawn, data, tints or {})
         out = np.empty((self.height, self.width, 3), np.uint8)
         scene = [a.ctypes.data for a in (self._world.w, self._world.lists, self._image, self._met)]

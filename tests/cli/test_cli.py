@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import xarray
 
+from sns_mujoco.cli.commands import Order
 from sns_mujoco.cli.run import run_animal
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import DivergenceError
@@ -56,6 +57,8 @@ def test_run_films_records_and_reports(tmp_path):
         (["run", "hexapod", "--record", "walk.csv"], "ends in '.csv'; it may end in .nc"),
         (["run", "hexapod", "--drive", "2"], "drive is 2; give 0 to 1"),
         (["run", "hexapod", "--drive", "nan"], "drive is nan"),
+        (["run", "hexapod", "--command", "drive"], "--command is 'drive'; give name=value"),
+        (["bench", "hexapod", "--seconds", "0"], "--seconds is 0; give at least 0.1"),
         (["run", "hexapod", "--seconds", "0"], "--seconds is 0; give more than 0"),
         (["run", "hexapod", "--seed", "-1"], "seed is -1"),
         (["run", "hexapod", "--terrain", "moon"], "no terrain named 'moon'"),
@@ -71,7 +74,7 @@ def test_mistakes_are_said_in_a_line(arguments, message, tmp_path):
 
 
 def test_bench_prints_json_with_all_ratios():
-    results = json.loads(sns_mujoco("bench", "hexapod", "--json", "--repeats", 1).stdout)
+    results = json.loads(sns_mujoco("bench", "hexapod", "--json", "--repeats", 1, "--seconds", 0.5).stdout)
     assert results["closed_over_open"] > 0 and results["closed_over_open_batched"] > 0
     assert set(results["core"]["ns_per_synapse"]) == {"10", "100", "1000"}
     if results["sns_toolbox"]:
@@ -93,8 +96,8 @@ def test_what_was_lived_is_kept_when_a_run_ends_early(end, tmp_path, monkeypatch
     video, record = tmp_path / "walk.mp4", tmp_path / "walk.nc"
     with pytest.raises(type(end)):
         run_animal(
-            "hexapod", seconds=1.0, seed=0, commands={"drive": 1.0}, terrain=None, video=video, record=record, slow=1.0,
-            quality="draft", renderer="auto",
+            "hexapod", seconds=1.0, seed=0, orders=[Order(name="drive", value=1.0)], terrain=None, video=video,
+            record=record, slow=1.0, quality="draft", renderer="auto",
         )  # fmt: skip
     assert video.stat().st_size > 1000
     with xarray.open_dataset(record, engine="h5netcdf") as recording:

@@ -83,3 +83,10 @@ def test_the_animal_fills_the_share_of_the_height_asked_for():
 def test_an_unknown_body_is_refused():
     with pytest.raises(UnknownNameError, match="body named 'tors'.*'torso'"):
         ChaseCamera(walker()[0], "tors")
+
+
+def test_a_camera_looks_above_or_below_what_it_follows():
+    model, data = walker()
+    place(model, data, 0.0, (1.0, 2.0, 0.5))
+    low, high = (np.array(ChaseCamera(model, rise=rise).update(data).lookat) for rise in (-0.1, 0.2))
+    assert high - low == pytest.approx((0.0, 0.0, 0.3))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sns_mujoco.rendering import LIMBS, Foot, Panel, Trace
+from sns_mujoco.rendering import Foot, Panel, Trace, family_colors
 from sns_mujoco.rendering.palette import LANE, to_bytes
 from sns_mujoco.rendering.panels import column_points, trace_height
 
@@ -71,7 +71,9 @@ def test_the_ring_of_columns_closes():
 
 
 def test_feet_are_filled_in_stance_and_empty_in_swing():
-    feet = [Foot(label=name, color=color) for name, color in LIMBS.items()]
+    feet = [
+        Foot(label=name, color=color) for name, color in family_colors(["L1", "L2", "L3", "R1", "R2", "R3"]).items()
+    ]
     panel = panel_of([], feet)
     pattern = np.random.default_rng(1).random((10, 6)) < 0.5
     picture = play(panel, [([], row) for row in pattern])
@@ -163,3 +165,37 @@ def test_the_window_is_about_what_was_asked_for():
 def test_an_empty_range_is_refused():
     with pytest.raises(ValueError, match="trace 'U'.*got 5 to 5"):
         Trace(label="U", color=RED, lo=5, hi=5)
+
+
+def test_sections_have_headings_that_stay_and_units_of_their_own():
+    traces = [
+        Trace(label="A", color=RED, section="Rhythm generator"),
+        Trace(label="B", color=BLUE, section="Rhythm generator"),
+        Trace(label="C", color=RED, unit="degrees", section="Joint angles"),
+    ]
+    panel = panel_of(traces, [Foot(label="L", color=RED)])
+    layout = panel.layout
+    assert [title for title, _ in layout.titles] == ["Rhythm generator  (mV)", "Joint angles  (degrees)", "Stance"]
+    first, second, third = layout.lanes
+    assert second.top - first.top - first.height < third.top - second.top - second.height
+    assert third.top + third.height < layout.stance[0].top
+    heading = slice(second.top + second.height, third.top)
+    before = play(panel, [([1.0, 2.0, 3.0], [True])])
+    after = play(panel, [([9.0, 4.0, 7.0], [False])] * 5)
+    assert before[heading].max() > 150
+    edge = layout.right - 12  # the glow of the dots reaches into the heading
+    assert np.array_equal(before[heading, :edge], after[heading, :edge])
+
+
+def test_families_have_the_colours_of_their_side_in_the_order_in_which_they_come():
+    legs = family_colors(["L1", "L2", "R1", "L1", "R2"])
+    assert list(legs) == ["L1", "L2", "R1", "R2"] and len(set(legs.values())) == 4
+    assert all(legs[name][0] > legs[name][2] for name in ("L1", "L2"))  # warm
+    assert all(legs[name][0] < legs[name][2] for name in ("R1", "R2"))  # cool
+    assert family_colors(["L hip", "R_hip"]) == {"L hip": legs["L1"], "R_hip": legs["R1"]}
+    assert family_colors(["L_", "right", "L hip", "left", "R"]) == {
+        "L_": legs["L1"], "left": legs["L1"], "right": legs["R1"], "R": legs["R1"], "L hip": legs["L2"],
+    }  # fmt: skip
+    many = family_colors(f"family {n}" for n in range(12))
+    assert len(set(many.values())) == 5
+    assert family_colors(["Rhythm", "Rhythm"]) == {"Rhythm": many["family 0"]}

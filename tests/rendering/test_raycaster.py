@@ -190,3 +190,31 @@ def test_a_scene_without_anything_is_sky():
     picture = draw(model, data, view(elevation=0), size=(40, 30))
     assert picture.std(axis=1).max() < 2  # rows of one colour each
     assert picture.mean() > 30
+
+
+BELT = """<body pos="0 0 0"><joint name="belt" type="slide" axis="1 0 0"/>
+<geom name="belt" type="box" size="100 .6 .005" material="ground" mass="100"/></body>"""
+
+
+def test_a_belt_shows_its_checker_which_moves_with_it():
+    model, data = walker(BELT)
+    data.qpos[0] = 50.0  # the animal is gone, the belt is bare
+    mujoco.mj_forward(model, data)
+
+    def belt(way):
+        data.joint("belt").qpos[0] = way
+        mujoco.mj_forward(model, data)
+        return draw(model, data, from_above(model), size=(120, 120)).mean(axis=-1)
+
+    first, tile, two = belt(0.0), belt(0.5), belt(1.0)
+    assert first[60].std() > 20
+    assert np.abs(first[40:80] - two[40:80]).mean() < 5 < 20 < np.abs(first[40:80] - tile[40:80]).mean()
+
+
+def test_the_belt_takes_nothing_from_the_light_about_the_animal():
+    """What is far larger than the animal must not set the scale of its shadows."""
+    floor, belt = (draw(*walker(extra), view(azimuth=60)).mean(axis=-1) for extra in ("", BELT))
+    animal = slice(40, 80), slice(50, 110)
+    assert np.abs(floor[animal] - belt[animal]).mean() < 8
+    darkest = [np.percentile(picture, 3) for picture in (floor, belt)]
+    assert darkest[0] == pytest.approx(darkest[1], rel=0.3)

@@ -1,14 +1,21 @@
 """What a nervous system costs its body: closed loop over open loop, and over the same loop around SNS-Toolbox."""
 
+import itertools
+from collections.abc import Callable
+
 import mujoco
 import numpy as np
 from mujoco.batch import Batch
+from numpy.typing import NDArray
 
-from sns_mujoco.cli.bench import toolbox
-from sns_mujoco.cli.bench.timing import in_turns, medians, ratio
+from sns_mujoco.cli.bench import motion, their_adapters, toolbox
+from sns_mujoco.cli.bench.timing import in_turns, medians, ratio, seconds_of
 from sns_mujoco.cosim.clocks import neural_steps
-from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.models import Animal
+
+Array = NDArray[np.float64]
+TRIAL = 300  # steps over which ways to run SNS-Toolbox are compared
+THEIR_SHARE = 0.1  # of the steps of a piece, over which their network alone is timed
 
 
 def closed_over_open(
@@ -17,122 +24,144 @@ def closed_over_open(
     """Time of a closed loop over that of the same body alone under the same controls.
 
     Both run natively, without Python between steps. The open body lacks the nervous system and the sensors that were
-    added for its afferents; its controls are those that the closed loop made.
+    added for its afferents; its muscles are its own, and its controls are those that the closed loop made. They take
+    turns every few hundredths of a second, so that a slow moment of the machine hits both.
 
     Args:
-        animal: The animal, at its cruising commands, already walking.
+        animal: The animal, at its cruising commands, already moving.
         individuals: Copies stepped together in one `Batch`.
-        seconds: Simulated time of one measurement.
-        repeats: Measurements, in turns.
+        seconds: Simulated time of a measurement.
+        repeats: Measurements.
         threads: Threads of the batch.
 
     Returns:
-        The median ratio, and simulated seconds per wall second of one animal in closed and open loop.
+        The median ratio, simulated seconds per wall second of one animal in closed and open loop, and the time that its
+        nervous system takes in a physics step, us.
     """
-    simulation = _walking(animal)
-    body = animal.body(animal.terrains[0], 0).compile()
-    steps = round(seconds / body.opt.timestep)
-    controls = recorded_controls(simulation, steps)
-
-    brains = Batch(simulation.model, individuals, threads)
-    bodies = Batch(body, individuals, threads)
-    for field in ("qpos", "qvel", "qacc_warmstart", "plugin_state", "userdata", "ctrl"):
-        start = getattr(simulation.data, field)
-        brains.bind(field)[:] = start
-        if field not in ("plugin_state", "userdata"):
-            bodies.bind(field)[:] = start
-    # with the solver's warm start as well, both live through the same motion, bit for bit, in every repeat
-    body_fields = ("qpos", "qvel", "qacc_warmstart")
-    states = {field: brains.bind(field).copy() for field in (*body_fields, "plugin_state")}
-
-    def closed() -> None:
-        for field, state in states.items():
-            brains.bind(field)[:] = state
-        brains.rollout(steps, record=("qvel",))
-
-    def opened() -> None:
-        for field in body_fields:
-            bodies.bind(field)[:] = states[field]
-        bodies.rollout(steps, controls, record=("qvel",))
-
-    runs = in_turns({"closed": closed, "open": opened}, repeats)
-    over, times = ratio(runs, "closed", "open"), medians(runs)
-    animal_seconds = seconds * individuals
+    recorded = motion.record(animal, seconds=seconds)
+    closed, opened = loops(recorded, individuals=individuals, threads=threads)
+    tasks = {"closed": _piece_by_piece(closed, recorded), "open": _piece_by_piece(opened, recorded)}
+    runs = in_turns(tasks, repeats * len(recorded.pieces))
+    steps = len(recorded.pieces[0].controls)
+    lived = steps * recorded.body.opt.timestep * individuals
+    workers = min(threads, individuals)
     return {
-        "ratio": over,
-        "closed_realtime": animal_seconds / times["closed"],
-        "open_realtime": animal_seconds / times["open"],
-        "brain_us_per_step": (times["closed"] - times["open"]) / steps / individuals * 1e6 * min(threads, individuals),
+        "ratio": ratio(runs, "closed", "open"),
+        "closed_realtime": lived / medians(runs)["closed"],
+        "open_realtime": lived / medians(runs)["open"],
+        "brain_us_per_step": float(np.median(runs["closed"] - runs["open"])) / steps / individuals * 1e6 * workers,
     }
 
 
-def recorded_controls(simulation: Simulation, steps: int) -> np.ndarray:
-    """The controls that a closed loop makes from where it stands [steps, nu]; it stands there again afterwards."""
-    before = simulation.snapshot()
-    controls = np.empty((steps, simulation.model.nu))
-    for k in range(steps):
-        simulation.step()
-        controls[k] = simulation.data.ctrl
-    simulation.restore(before)
-    return controls
+def loops(
+    recorded: motion.Motion, *, individuals: int, threads: int
+) -> tuple[Callable[[motion.Piece], Array], Callable[[motion.Piece], Array]]:
+    """Closed and open loop through a piece of a motion; each gives the velocities that it went through.
+
+    Args:
+        recorded: The motion.
+        individuals: Copies stepped together in one `Batch`.
+        threads: Threads of the batch.
+    """
+    animals = Batch(recorded.simulation.model, individuals, threads)
+    bodies = Batch(recorded.body, individuals, threads)
+
+    def closed(piece: motion.Piece) -> Array:
+        _put(animals, piece.closed_state)
+        return animals.rollout(len(piece.controls), record=("qvel",))["qvel"]
+
+    def opened(piece: motion.Piece) -> Array:
+        _put(bodies, piece.open_state)
+        return bodies.rollout(len(piece.controls), piece.controls, record=("qvel",))["qvel"]
+
+    return closed, opened
+
+
+def _piece_by_piece(run: Callable[[motion.Piece], object], recorded: motion.Motion) -> Callable[[], object]:
+    """A task that goes on with the next piece each time, and begins anew after the last."""
+    pieces = itertools.cycle(recorded.pieces)
+    return lambda: run(next(pieces))
+
+
+def _put(batch: Batch, state: motion.State) -> None:
+    for field, values in state.items():
+        batch.bind(field).reshape(batch.nsim, -1)[:] = values
 
 
 def against_toolbox(animal: Animal, *, seconds: float, repeats: int) -> dict[str, float]:
     """Our closed loop against a Python loop around SNS-Toolbox with the same network and body.
 
-    Their loop is written as its users write it, with the adapters as plain numpy on all channels at once, which is
-    kinder than one by one: read the sensors into the input vector, step the network as often as a physics step holds,
-    turn potentials into controls, `mj_step`. In the end it sets the controls that our loop made, so that the bodies do
-    the same work.
+    Their loop reads the sensors into the input vector, steps the network as often as a physics step holds, turns
+    potentials into controls, and calls `mj_step`. With muscles it is written as that of the published rat (Nourse et
+    al. 2023, Biomimetics 8(2):247): tensions are read, and activations computed, muscle by muscle. In "all channels at
+    once" the adapters are plain numpy on all channels, which is kinder; joints without muscles are only compared so. In
+    the end both loops set the controls that ours made, so that the bodies do the same work.
+
+    A network that falls apart, as into the legs of an animal, is also tried as two models, and the faster way counts.
+    What the toolbox cannot represent, as ion channels with constant time constants, runs as what it has instead: times
+    are compared, not trajectories.
 
     Returns:
-        How many times longer their loop takes than ours, and the time of their network in a physics step, us.
+        How many times longer their loop takes than ours, and the one with all channels at once; the time of their
+        network in a physics step, us; and how many models theirs is.
 
     Raises:
         MissingDependencyError: SNS-Toolbox is not installed.
     """
-    simulation = _walking(animal)
-    model, data = simulation.model, simulation.data
-    body = animal.body(animal.terrains[0], 0).compile()
-    steps = round(seconds / model.opt.timestep)
-    controls = recorded_controls(simulation, steps)
+    recorded = motion.record(animal, seconds=seconds)
+    model, data, body = recorded.simulation.model, recorded.simulation.data, recorded.body
+    steps = len(recorded.pieces[0].controls)
     substeps, _ = neural_steps(animal.dt, body.opt.timestep)
-    network = toolbox.compile_in_toolbox(animal.network().to_program(dt=animal.dt), inputs=simulation.brain.afferents)
-    start, plain = simulation.snapshot(), mujoco.MjData(body)
-    qpos, qvel = data.qpos.copy(), data.qvel.copy()
-    x = np.zeros(len(simulation.brain.afferents))
-    sources = np.arange(len(x)) % body.nq
-    motors = np.arange(body.nu) % network.num_neurons
+    inputs = len(recorded.simulation.brain.afferents)
+    network = _faster_way(toolbox.ways(animal.network().to_program(dt=animal.dt), inputs=inputs, outputs=body.nu))
+    plain = mujoco.MjData(body)
 
-    def ours() -> None:
-        simulation.restore(start)
+    def ours(piece: motion.Piece) -> None:
+        motion.put(data, piece.closed_state)
         mujoco.mj_step(model, data, nstep=steps)
 
-    def theirs() -> None:
-        plain.qpos[:], plain.qvel[:] = qpos, qvel
-        for k in range(steps):
-            x[:] = 20.0 * np.clip(plain.qpos[sources] + 0.5, 0.0, 1.0)
-            for _ in range(substeps):
-                y = network(x)
-            plain.ctrl[:] = np.clip(y[motors] / 20.0, 0.0, 1.0) - 0.5
-            plain.ctrl[:] = controls[k]
-            mujoco.mj_step(body, plain)
+    def theirs(adapters: their_adapters.Adapters) -> Callable[[motion.Piece], None]:
+        def loop(piece: motion.Piece) -> None:
+            motion.put(plain, piece.open_state)
+            for controls in piece.controls:
+                x = adapters.read()
+                for _ in range(substeps):
+                    y = network(x)
+                adapters.act(y)
+                plain.ctrl[:] = controls
+                mujoco.mj_step(body, plain)
+
+        return loop
+
+    their_steps = max(1, round(THEIR_SHARE * steps)) * substeps
+    x = np.zeros(inputs)
 
     def their_network() -> None:
-        for _ in range(steps * substeps):
+        for _ in range(their_steps):
             network(x)
 
-    runs = in_turns({"theirs": theirs, "ours": ours, "their network": their_network}, repeats)
+    tasks: dict[str, Callable[[], object]] = {"ours": _piece_by_piece(ours, recorded), "network": their_network}
+    commands = len(recorded.simulation.commands)
+    for way, adapters in their_adapters.ways(body, plain, inputs=inputs, commands=commands).items():
+        tasks[way] = _piece_by_piece(theirs(adapters), recorded)
+    runs = in_turns(tasks, repeats * len(recorded.pieces))
+    at_once = ratio(runs, their_adapters.AT_ONCE, "ours")
     return {
-        "end_to_end": ratio(runs, "theirs", "ours"),
-        "their_brain_us_per_step": medians(runs)["their network"] / steps * 1e6,
+        "end_to_end": ratio(runs, their_adapters.PUBLISHED, "ours") if their_adapters.PUBLISHED in runs else at_once,
+        "end_to_end_all_channels_at_once": at_once,
+        "their_brain_us_per_step": medians(runs)["network"] / their_steps * substeps * 1e6,
+        "their_models": len(network.parts),
     }
 
 
-def _walking(animal: Animal) -> Simulation:
-    """The animal at its cruising commands, two seconds after its start."""
-    simulation = animal.simulation()
-    for name, value in animal.cruise.items():
-        simulation.commands[name] = value
-    simulation.run(2.0)
-    return simulation
+def _faster_way(ways: list[toolbox.Models]) -> toolbox.Models:
+    def trial(way: toolbox.Models) -> float:
+        x = np.zeros(way.inputs)
+
+        def steps() -> None:
+            for _ in range(TRIAL):
+                way(x)
+
+        return min(seconds_of(steps) for _ in range(3))
+
+    return min(ways, key=trial) if len(ways) > 1 else ways[0]

@@ -32,6 +32,7 @@ from sns_mujoco.rendering.raycast.layout import (
     POS,
     RIGHT,
     SIZE,
+    STAGE_RADIUS,
     TERRAIN,
     TILE,
     TILE_LISTS,
@@ -45,6 +46,7 @@ from sns_mujoco.rendering.raycast.layout import (
 
 _HALF_DIAGONAL = 0.7072
 _FAR = 1e9
+_VAST = 8.0  # stage radii
 _CLOSE, _HIDDEN = -1.0, -2.0
 
 
@@ -196,11 +198,17 @@ def _pad(w, g, reach, reach_share):
     return reach + reach_share * sqrt(max(a * b, b * c, c * a))
 
 
+@jit
+def _vast(w, g):
+    """Whether a geom is far larger than the stage, as the belt of a treadmill: it would make the cells too large."""
+    return max(w[g + SIZE], w[g + SIZE + 1], w[g + SIZE + 2]) > _VAST * w[STAGE_RADIUS]
+
+
 @kernel(DOUBLES, COUNTS, INT, INT, DOUBLE, DOUBLE)
 def list_beam(w, lists, start, beam, reach, reach_share):
     """List the geoms that parallel light through each cell of a square grid may meet.
 
-    The grid lies across the beam and spans all geoms but planes and height fields.
+    The grid lies across the beam and spans all geoms but planes, height fields and what is far larger than the stage.
 
     Args:
         w: The scene, with geoms.
@@ -214,7 +222,7 @@ def list_beam(w, lists, start, beam, reach, reach_share):
     low_u, low_v, high_u, high_v = _FAR, _FAR, -_FAR, -_FAR
     first, last = int(w[GEOMS]), int(w[GEOMS]) + int(w[GEOM_COUNT]) * GEOM
     for g in range(first, last, GEOM):
-        if int(w[g + KIND]) != PLANE and int(w[g + KIND]) != TERRAIN:
+        if int(w[g + KIND]) != PLANE and int(w[g + KIND]) != TERRAIN and not _vast(w, g):
             u0, v0, u1, v1 = _beam_bounds(w, g, beam)
             pad = _pad(w, g, reach, reach_share)
             low_u, high_u = min(low_u, u0 - pad, u1 - pad), max(high_u, u0 + pad, u1 + pad)

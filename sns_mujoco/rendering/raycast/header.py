@@ -9,6 +9,7 @@ from sns_mujoco.rendering.raycast import layout
 from sns_mujoco.rendering.raycast.rows import linear
 
 _DEFAULT_SUN = (0.45, 0.35, -0.82)
+_VAST = 30.0  # times the median radius of the geoms
 
 
 def write_view(w: NDArray[np.float64], drawn: mujoco.MjvScene, width: int, height: int) -> None:
@@ -79,11 +80,16 @@ def _across(direction: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _stage(drawn: mujoco.MjvScene) -> tuple[NDArray[np.float64], float]:
-    """Centre and radius of the geoms that can move, or of all geoms of finite size if none can."""
+    """Centre and radius of the geoms that can move, or of all geoms of finite size if none can.
+
+    What is far larger than the others, as the belt of a treadmill, is no part of it.
+    """
     geoms = [g for g in drawn.geoms[: drawn.ngeom] if g.modelrbound > 0]
     moving = [g for g in geoms if g.category == mujoco.mjtCatBit.mjCAT_DYNAMIC] or geoms
     if not moving:
         return np.zeros(3), 1.0
+    largest = _VAST * float(np.median([g.modelrbound for g in moving]))
+    moving = [g for g in moving if g.modelrbound <= largest]
     places = np.array([g.pos for g in moving], float)
     centre = places.mean(axis=0)
     away = np.linalg.norm(places - centre, axis=1) + [g.modelrbound for g in moving]

@@ -87,6 +87,7 @@ GEOM = 36
 # --- Kinds of geom.
 SPHERE, CAPSULE, ELLIPSOID, CYLINDER, BOX, MESH, PLANE, TERRAIN = range(8)
 FLOORS = (PLANE, TERRAIN)
+PATTERNED = (PLANE, TERRAIN, BOX)  # whose checker is drawn
 
 # --- Columns of a relief, one row a grid point, in the frame of the height field.
 HILL = 0  # height of the ground

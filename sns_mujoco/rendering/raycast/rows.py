@@ -35,7 +35,7 @@ class Rows:
     """Writes rows of the geom table for the scenes of one model."""
 
     def __init__(self, model: mujoco.MjModel, shapes: Shapes, floor_mirror: float) -> None:
-        """Read the patterns of the model's floors.
+        """Read the patterns of the model's floors and boxes.
 
         Args:
             model: The model.
@@ -70,6 +70,8 @@ class Rows:
         color = np.array(geom.rgba[:3], float)
         if kind in layout.FLOORS:
             self._floor(row, geom, data)
+        if kind in layout.PATTERNED:
+            _lay_tiles(row, geom)
             pattern = self._patterns[geom.texid] if geom.texid >= 0 else None
             if pattern is not None:
                 row[layout.COLOR_2 : layout.COLOR_2 + 3] = linear(color * pattern[0])
@@ -89,12 +91,15 @@ class Rows:
         if geom.objtype == mujoco.mjtObj.mjOBJ_GEOM:
             # MuJoCo moves an endless plane along with the camera; its tiles must stay.
             row[layout.POS : layout.POS + 3] = data.geom_xpos[geom.objid]
-        repeat = np.array(geom.texrepeat, float)
-        if geom.texid >= 0 and repeat.min() > 0.0:
-            # The texture of a floor runs from -1 to 1, so a tile of a 2 by 2 checker is one repetition of a metre, or
-            # of half the floor.
-            uniform = geom.texuniform or geom.size.min() <= 0.0
-            row[layout.TILES_X : layout.TILES_X + 2] = repeat / (1.0 if uniform else geom.size[:2])
+
+
+def _lay_tiles(row: NDArray[np.float64], geom: mujoco.MjvGeom) -> None:
+    repeat = np.array(geom.texrepeat, float)
+    if geom.texid >= 0 and repeat.min() > 0.0:
+        # The texture of a floor runs from -1 to 1, so a tile of a 2 by 2 checker is one repetition of a metre, or of
+        # half the floor.
+        uniform = geom.texuniform or geom.size.min() <= 0.0
+        row[layout.TILES_X : layout.TILES_X + 2] = repeat / (1.0 if uniform else geom.size[:2])
 
 
 def _pattern(model: mujoco.MjModel, texture: int) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

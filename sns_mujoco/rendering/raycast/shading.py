@@ -167,7 +167,7 @@ def _surface_color(w, lists, g, triangle, px, py, pz, dx, dy, dz, footprint):
     if w[g + TILES_X] > 0.0:
         share = _checker(w, g, px, py, pz, dx, dy, dz, footprint)
         red, green, blue = _mixed(red, green, blue, w[g + COLOR_2], w[g + COLOR_2 + 1], w[g + COLOR_2 + 2], share)
-    if kind == PLANE or kind == TERRAIN:
+    if kind == PLANE or kind == TERRAIN or w[g + TILES_X] > 0.0:
         dim = _stage_light(w, px, py)
         red, green, blue, gloss = red * dim, green * dim, blue * dim, 0.0
     red, green, blue = _lit(
