@@ -143,10 +143,12 @@ def _stretch(afferent: stretch_receptor.StretchReceptor, references: References)
             parts.append(drive)
         else:
             force *= drive
+    stiffness = afferent.kse + afferent.kpe
     extras = (
         afferent.kse, afferent.kpe, afferent.damping, rest, width, force, afferent.max_tension,
         afferent.series_fraction * rest, afferent.min_parallel * rest, afferent.constant,
         float(Ending[afferent.ending.upper()]),
+        afferent.kse / stiffness, math.exp(-stiffness / afferent.damping * references.model.opt.timestep),
     )  # fmt: skip
     return Signal(form=Form.STRETCH, parts=tuple(parts), extras=extras, memory=1)
 

@@ -1,6 +1,6 @@
 """The engine plugin: a nervous system that MuJoCo itself steps, in lockstep with the body and without Python.
 
-A SENSOR plugin of the velocity stage. `compute` runs before actuation: it writes membrane potentials (and, for
+A SENSOR plugin of the position stage. `compute` runs before actuation: it writes membrane potentials (and, for
 spiking neurons, the spikes of the last step) into `sensordata` and the motor output into `ctrl`. `advance` runs when
 the sensors of the step are complete: it reads them at time t and integrates the neurons to t + dt. So sensors(t) act
 on neurons(t + dt), which act on the actuators from t + dt on; RK4's substeps skip sensors, so under every integrator
@@ -19,7 +19,7 @@ from sns_mujoco.adapters.native import curves, driving, layout, sensing
 from sns_mujoco.adapters.native.driving import actuate, remember, twitch
 from sns_mujoco.adapters.native.layout import Body, Motor
 from sns_mujoco.adapters.native.sensing import sense
-from sns_mujoco.backends.native import entry, random, sections
+from sns_mujoco.backends.native import entry, exponential, random, sections
 from sns_mujoco.backends.native.entry import step_at
 from sns_mujoco.backends.native.sections import Count, Scratch, State
 from sns_mujoco.cosim import block, checking, engine, memory
@@ -255,7 +255,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         signals = doubles(address + head[Block.SIGNALS], np.int64(wiring[Wire.AFFERENTS]))
         if wiring[Wire.EFFERENT_RINGS]:
             remember(parts, own, efferent_rings, clock, state[:n])
-        sense(parts, own, afferent_rings, clock, tail[1], general[0], body, signals, x)
+        sense(parts, own, afferent_rings, clock, tail[1], body, signals, x)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:
@@ -297,11 +297,11 @@ def register() -> int:
     engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
     fingerprint = engine.fingerprint(
-        curves, driving, layout, sensing, random, sections, entry, memory, engine, block, checking, muscles
+        curves, driving, layout, sensing, exponential, random, sections, entry, memory, engine, block, checking, muscles
     )
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
-        needstage=mujoco.mjtStage.mjSTAGE_VEL,
+        needstage=mujoco.mjtStage.mjSTAGE_POS,
     )  # fmt: skip
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'

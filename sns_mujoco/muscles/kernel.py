@@ -5,9 +5,17 @@ import math
 import numpy as np
 from numba import njit
 
+from sns_mujoco.backends.native.exponential import exp
 
-@njit(error_model="numpy")
-def linear_hill_tension(tension, length, velocity, active, kse, kpe, damping, rest_length, dt):
+
+@njit(error_model="numpy", inline="always")
+def relaxation(kse, kpe, damping, dt):
+    """Share of a stretch that the parallel elasticity takes up at last, and what a step leaves of the way to there."""
+    return kse / (kse + kpe), exp(-(kse + kpe) / damping * dt)
+
+
+@njit(error_model="numpy", inline="always")
+def linear_hill_tension(tension, length, velocity, active, share, keep, kpe, damping, rest_length):
     """Internal tension of AnimatLab's linear Hill muscle one step later, N.
 
     dT/dt = (kse / b) (kpe (L - L_rest) + b v - (1 + kpe / kse) T + A), solved exactly over the step for inputs that
@@ -18,15 +26,14 @@ def linear_hill_tension(tension, length, velocity, active, kse, kpe, damping, re
         length: Of the muscle, m.
         velocity: Of lengthening, m/s.
         active: Active tension A, N.
-        kse: Stiffness of the series elasticity, N/m.
+        share: From `relaxation`, as is `keep`.
+        keep: See `share`.
         kpe: Stiffness of the parallel elasticity, N/m.
         damping: Parallel damping b, N s/m.
         rest_length: Length at which the parallel elasticity pulls with nothing, m.
-        dt: Step, s.
     """
-    share = kse / (kse + kpe)
     settled = share * (kpe * (length - rest_length) + damping * velocity + active)
-    return settled + (tension - settled) * math.exp(-(kse + kpe) / damping * dt)
+    return settled + (tension - settled) * keep
 
 
 @njit(error_model="numpy")

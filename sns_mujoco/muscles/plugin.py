@@ -21,6 +21,7 @@ import mujoco
 import numpy as np
 from numba import cfunc, njit, types
 
+from sns_mujoco.backends.native import exponential
 from sns_mujoco.cosim import engine, memory
 from sns_mujoco.cosim.memory import (
     allocate,
@@ -38,7 +39,14 @@ from sns_mujoco.cosim.memory import (
     warn,
 )  # fmt: skip
 from sns_mujoco.muscles import kernel
-from sns_mujoco.muscles.kernel import active_tension, applied_tension, excited, hill_force, linear_hill_tension
+from sns_mujoco.muscles.kernel import (
+    active_tension,
+    applied_tension,
+    excited,
+    hill_force,
+    linear_hill_tension,
+    relaxation,
+)
 
 PLUGIN_NAME = "sns_mujoco.muscles"
 TABLE = "sns_mujoco_muscles_table"
@@ -226,10 +234,10 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             active = active_tension(
                 numbers[p, 0], excited(ctrl[rows[R_CONTROL, i]]), length[out], numbers[p, 4], numbers[p, 5]
             )
+            share, keep = relaxation(numbers[p, 1], numbers[p, 2], numbers[p, 3], dt)
             state[at] = linear_hill_tension(
-                state[at], length[out], velocity[out], active, numbers[p, 1], numbers[p, 2], numbers[p, 3],
-                numbers[p, 4], dt,
-            )  # fmt: skip
+                state[at], length[out], velocity[out], active, share, keep, numbers[p, 2], numbers[p, 3], numbers[p, 4]
+            )
             # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and in the forces
             if not abs(state[at]) < np.inf:
                 warn(d, BAD_CONTROL, rows[R_ACTUATOR, i])
@@ -250,7 +258,7 @@ def register() -> int:
     engine.publish(TABLE, FIELDS, ATTRIBUTES)
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_ACTUATOR,
-        _callbacks(engine.fingerprint(kernel, memory, engine)),
+        _callbacks(engine.fingerprint(kernel, exponential, memory, engine)),
     )  # fmt: skip
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     actuator = f'<plugin joint="j" plugin="{PLUGIN_NAME}" instance="bare"/>'

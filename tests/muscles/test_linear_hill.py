@@ -113,7 +113,8 @@ def test_the_longest_stable_step_is_the_documented_one(sled, linear_hill, share,
        st.floats(1e-3, 1e3), st.floats(1e-5, 1e-2))  # fmt: skip
 def test_two_half_steps_are_one_step(tension, length, velocity, kse, kpe, damping, dt):
     def step(start, time):
-        return kernel.linear_hill_tension(start, length, velocity, 2.0, kse, kpe, damping, 0.15, time)
+        share, keep = kernel.relaxation(kse, kpe, damping, time)
+        return kernel.linear_hill_tension(start, length, velocity, 2.0, share, keep, kpe, damping, 0.15)
 
     once = step(tension, dt)
     assert step(step(tension, dt / 2), dt / 2) == pytest.approx(once, rel=1e-9, abs=1e-6)

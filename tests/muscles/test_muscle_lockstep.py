@@ -34,7 +34,8 @@ def test_tensions_are_stepped_once_per_step(arm, mixed, integrator):
         mujoco.mj_step(model, data)
         length, velocity = data.actuator_length[info.output], data.actuator_velocity[info.output]
         active = kernel.active_tension(p["force"], data.ctrl[info.control], length, p["rest_length"], p["width"])
-        numbers = (p["kse"], p["kpe"], p["damping"], p["rest_length"], model.opt.timestep)
+        share, keep = kernel.relaxation(p["kse"], p["kpe"], p["damping"], model.opt.timestep)
+        numbers = (share, keep, p["kpe"], p["damping"], p["rest_length"])
         expected = kernel.linear_hill_tension(before, length, velocity, active, *numbers)
         assert data.plugin_state[info.tension] == pytest.approx(expected, rel=1e-12, abs=1e-12)
     assert data.plugin_state[info.tension] > 1.0

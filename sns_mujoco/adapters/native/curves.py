@@ -7,33 +7,35 @@ from numba import njit
 
 from sns_mujoco.adapters.native.layout import LIMITS, Bend, Curve
 from sns_mujoco.backends.families import Op
+from sns_mujoco.backends.native.exponential import exp
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")  # see sensing.sense
 def evaluate(k, curves, code, extras, registers, x):
     """The value at x of the k-th curve; the arrays are those of `layout.Tables`."""
-    at = curves[k, Bend.EXTRA]
+    at, kind = np.int64(curves[k, Bend.EXTRA]), curves[k, Bend.KIND]
+    p = at + LIMITS
     if x != x:
-        return x
-    if curves[k, Bend.LIMITED]:
-        if x < extras[at]:
-            return extras[at + 2]
-        if x > extras[at + 1]:
-            return extras[at + 3]
-    p, kind = np.int64(at) + LIMITS, curves[k, Bend.KIND]
-    if kind == Curve.POLYNOMIAL:
-        return extras[p] * x * x * x + extras[p + 1] * x * x + extras[p + 2] * x + extras[p + 3]
-    if kind == Curve.SIGMOID:
-        return extras[p + 1] / (1.0 + math.exp(extras[p + 2] * (extras[p] - x))) + extras[p + 3]
-    if kind == Curve.BELL:
-        return extras[p + 1] * math.exp(-extras[p + 2] * ((x - extras[p]) * (x - extras[p]))) + extras[p + 3]
-    if kind == Curve.LENGTH_TENSION:
+        value = x
+    elif curves[k, Bend.LIMITED] and x < extras[at]:
+        value = extras[at + 2]
+    elif curves[k, Bend.LIMITED] and x > extras[at + 1]:
+        value = extras[at + 3]
+    elif kind == Curve.SIGMOID:
+        value = extras[p + 1] / (1.0 + exp(extras[p + 2] * (extras[p] - x))) + extras[p + 3]
+    elif kind == Curve.POLYNOMIAL:
+        value = extras[p] * x * x * x + extras[p + 1] * x * x + extras[p + 2] * x + extras[p + 3]
+    elif kind == Curve.BELL:
+        value = extras[p + 1] * exp(-extras[p + 2] * ((x - extras[p]) * (x - extras[p]))) + extras[p + 3]
+    elif kind == Curve.LENGTH_TENSION:
         stretch = (x - extras[p]) / extras[p + 1]
-        return max(1.0 - stretch * stretch, 0.0)
-    numbers = extras[p : p + np.int64(curves[k, Bend.COUNT])]
-    if kind == Curve.TABLE:
-        return _table(numbers, x)
-    return _equation(code, curves[k, Bend.FIRST], curves[k, Bend.LAST], numbers, registers, x)
+        value = max(1.0 - stretch * stretch, 0.0)
+    elif kind == Curve.TABLE:
+        value = _table(extras[p : p + np.int64(curves[k, Bend.COUNT])], x)
+    else:
+        numbers = extras[p : p + np.int64(curves[k, Bend.COUNT])]
+        value = _equation(code, curves[k, Bend.FIRST], curves[k, Bend.LAST], numbers, registers, x)
+    return value
 
 
 @njit(error_model="numpy")

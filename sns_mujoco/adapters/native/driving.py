@@ -8,6 +8,7 @@ from numba import njit
 from sns_mujoco.adapters.native.curves import evaluate
 from sns_mujoco.adapters.native.layout import Motor, Pool, Shape, Unit
 from sns_mujoco.adapters.native.sensing import unit
+from sns_mujoco.backends.native.exponential import exp
 
 FUSION = 0.4  # contraction time over interval of spikes, above which twitches fuse
 FUSED = 1.0 - math.exp(-2.0 * FUSION**3)
@@ -67,7 +68,7 @@ def actuate(tables, memory, rings, clock, potential, ctrl):
         if motors[k, Motor.SHAPE] == Shape.RAMP:
             activation = unit((v - gains[k, 0]) * gains[k, 1])
         elif motors[k, Motor.SHAPE] == Shape.SIGMOID:
-            activation = 1.0 / (1.0 + math.exp(-gains[k, 1] * (v - gains[k, 0])))
+            activation = 1.0 / (1.0 + exp(-gains[k, 1] * (v - gains[k, 0])))
         else:
             activation = evaluate(motors[k, Motor.CURVE], curves, code, extras, registers, v)
         ctrl[slots[0, motors[k, Motor.SLOT]]] += gains[k, 2] * activation

@@ -114,9 +114,11 @@ class Stretch(IntEnum):
     MIN_PARALLEL = 8  # m
     CONSTANT = 9  # of the ending
     ENDING = 10  # Ending
+    SHARE = 11  # this and the next follow from those above and the physics step, see `muscles.kernel.relaxation`
+    KEEP = 12
 
 
-STRETCH_WIDTH = 11
+STRETCH_WIDTH = 13
 
 
 class Ending(IntEnum):

@@ -84,14 +84,16 @@ def _term(k, terms, factors, body):
     return value
 
 
-@njit(error_model="numpy")
-def _tension(p, at, tension, length, velocity, excitation, timestep):
+@njit(error_model="numpy", inline="always")
+def _tension(p, at, tension, length, velocity, excitation):
     """The internal tension of AnimatLab's stretch receptor a step later, N."""
-    stretch = (length - p[at + Stretch.REST_LENGTH]) / p[at + Stretch.WIDTH]
-    active = p[at + Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * excitation
+    active = 0.0
+    if p[at + Stretch.FORCE] != 0.0:
+        stretch = (length - p[at + Stretch.REST_LENGTH]) / p[at + Stretch.WIDTH]
+        active = p[at + Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * excitation
     return linear_hill_tension(
-        tension, length, velocity, active, p[at + Stretch.KSE], p[at + Stretch.KPE], p[at + Stretch.DAMPING],
-        p[at + Stretch.REST_LENGTH], timestep,
+        tension, length, velocity, active, p[at + Stretch.SHARE], p[at + Stretch.KEEP], p[at + Stretch.KPE],
+        p[at + Stretch.DAMPING], p[at + Stretch.REST_LENGTH],
     )  # fmt: skip
 
 
@@ -110,25 +112,25 @@ def _discharge(p, at, tension, length):
 
 
 @njit(error_model="numpy", inline="always")
-def _composed(k, rows, terms, factors, extras, memory, timestep, body):
-    """The signal of an afferent that is made of terms."""
-    form, at = rows[k, Row.FORM], np.int64(rows[k, Row.EXTRA])
-    place = rows[k, Row.MEMORY]
-    length, velocity, value = 0.0, 0.0, 0.0  # the first term, the second one, and the sum of the others
+def _stretched(k, rows, terms, factors, extras, memory, body):
+    """The signal of a stretch receptor; its first terms are length and velocity as they are read."""
+    at, place, first = np.int64(rows[k, Row.EXTRA]), rows[k, Row.MEMORY], rows[k, Row.FIRST]
+    length, velocity = _read(terms, first, body), _read(terms, first + np.uint32(1), body)
+    excitation = 1.0
+    if first + np.uint32(2) < rows[k, Row.LAST]:
+        excitation = _term(first + np.uint32(2), terms, factors, body)
+    memory[place] = _tension(extras, at, memory[place], length, velocity, excitation)
+    return _discharge(extras, at, memory[place], length)
+
+
+@njit(error_model="numpy", inline="always")
+def _composed(k, rows, terms, factors, extras, memory, body):
+    """The signal of an afferent that is a sum of terms, or a switch by such a sum."""
+    at, place = np.int64(rows[k, Row.EXTRA]), rows[k, Row.MEMORY]
+    value = 0.0
     for j in range(rows[k, Row.FIRST], rows[k, Row.LAST]):
-        part = _term(j, terms, factors, body)
-        if form != Form.STRETCH:
-            value += part
-        elif j == rows[k, Row.FIRST]:
-            length, value = part, 1.0
-        elif j == rows[k, Row.FIRST] + 1:
-            velocity = part
-        else:
-            value = part
-    if form == Form.STRETCH:
-        memory[place] = _tension(extras, at, memory[place], length, velocity, value, timestep)
-        value = _discharge(extras, at, memory[place], length)
-    elif form == Form.SUM:
+        value += _term(j, terms, factors, body)
+    if rows[k, Row.FORM] == Form.SUM:
         value = max(value + extras[at], extras[at + 1])
     elif value == value:
         if value >= extras[at]:
@@ -140,7 +142,7 @@ def _composed(k, rows, terms, factors, extras, memory, timestep, body):
 
 
 @njit(error_model="numpy", inline="always")
-def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
+def sense(tables, memory, rings, clock, seed, body, signals, x):
     """Fill the network's input vector.
 
     Args:
@@ -149,7 +151,6 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
         rings: float64, the delay lines one after the other; changed in place.
         clock: Physics steps since the reset.
         seed: Seed of the noise.
-        timestep: Physics step, s.
         body: What is read.
         signals: float64 [A], the afferents' signals in their units, noise included, written here.
         x: float64 [M], nA, written here.
@@ -161,8 +162,10 @@ def sense(tables, memory, rings, clock, seed, timestep, body, signals, x):
     for k in range(rows.shape[0]):
         if rows[k, Row.FORM] == Form.DIRECT:
             value = _read(rows, k, body)
+        elif rows[k, Row.FORM] == Form.STRETCH:
+            value = _stretched(k, rows, terms, factors, extras, memory, body)
         else:
-            value = _composed(k, rows, terms, factors, extras, memory, timestep, body)
+            value = _composed(k, rows, terms, factors, extras, memory, body)
         if ramps[k, Ramp.NOISE] > 0.0:
             value += ramps[k, Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
         signals[k] = value

@@ -53,6 +53,10 @@ def open_ramps(structure, parameters, state, work):
     tap = indices(structure, Index.RAMP_TAP, n_ramp + np.uint64(1))
     lo = numbers(structure, parameters, Number.RAMP_LO, n_ramp)
     inverse = numbers(structure, parameters, Number.RAMP_INVERSE, n_ramp)
+    if n_ramp == structure[Count.TAPS]:
+        for r in range(np.uint64(n_ramp)):
+            activation[r] = unit((v[neuron[r]] - lo[r]) * inverse[r])
+        return
     for r in range(n_ramp):
         count = np.uint64(tap[r + 1] - tap[r])
         to, source = part(activation, tap[r], count), part(v, neuron[r], count)

@@ -15,8 +15,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from sns_mujoco.backends.native.entry import digest
+from sns_mujoco.backends.native.exponential import exp
 from sns_mujoco.backends.native.graded import unit
-from sns_mujoco.backends.native.membranes import gate_exponential, moved, to_power
+from sns_mujoco.backends.native.membranes import moved, to_power
 from sns_mujoco.backends.native.sections import inner
 from sns_mujoco.backends.program import TauRule
 
@@ -102,16 +103,14 @@ def _channels(v, total, gate, row, conductance, reversal, power, gate_k, slope, 
         for k in range(row[i], row[i + 1]):
             for b in range(v.shape[1]):
                 at = v[i, b]
-                g = (
-                    conductance[k]
-                    * (1.0 / (1.0 + gate_k[0, k] * math.exp(slope[0, k] * (midpoint[0, k] - at)))) ** (power[0, k])
-                )
+                open_a = 1.0 / (1.0 + gate_k[0, k] * exp(slope[0, k] * (midpoint[0, k] - at)))
+                g = conductance[k] * to_power(open_a, power[0, k])
                 for z in range(2):
-                    scaled = gate_k[z + 1, k] * gate_exponential(slope[z + 1, k], midpoint[z + 1, k], at)
+                    scaled = gate_k[z + 1, k] * exp(slope[z + 1, k] * (midpoint[z + 1, k] - at))
                     steady = 1.0 / (1.0 + scaled)
                     rate = factor[z, k]
                     if tau_rule[z, k] != TauRule.CONSTANT:
-                        rate /= steady * math.sqrt(scaled)
+                        rate *= (1.0 + scaled) / math.sqrt(scaled)
                         if tau_rule[z, k] == TauRule.LIMITED and not rate < 1.0:
                             rate = 1.0
                     place = z * count + k

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sns_mujoco.backends.families import NONE
+from sns_mujoco.backends.native.exponential import exp
 from sns_mujoco.backends.native.sections import (
     Count,
     Index,
@@ -82,20 +83,38 @@ def to_power(base, exponent):
 
 
 @inner
-def gate_exponential(slope, midpoint, v):
-    """The exp(slope (e - V)) of a gate, without the cost of exp for a gate that is switched off."""
-    if slope == 0.0:
-        return 1.0
-    return math.exp(slope * (midpoint - v))
+def _gate_exponentials(scaled, slope, midpoint, gate_k, at):
+    """K exp(slope (e - V)) of one gate of every channel."""
+    for k in range(np.uint64(len(scaled))):
+        scaled[k] = gate_k[k] * exp(slope[k] * (midpoint[k] - at[k]))
+
+
+@inner
+def _gate_rates(rate, scaled, factor, tau_rule):
+    """The share of the way to its steady state that every gate goes in a step."""
+    for j in range(np.uint64(len(rate))):
+        own = (1.0 + scaled[j]) / math.sqrt(scaled[j])
+        rate[j] = factor[j] if tau_rule[j] == TauRule.CONSTANT else factor[j] * own
+
+
+@inner
+def _move_gates(gate, rate, scaled, tau_rule, limits):
+    """Move every gate towards its steady state; with `limits`, none further than there whose rule says so."""
+    for j in range(np.uint64(len(gate))):
+        steady = 1.0 / (1.0 + scaled[j])
+        share = rate[j]
+        share = 1.0 if limits and tau_rule[j] == TauRule.LIMITED and not share < 1.0 else share
+        gate[j] += share * (steady - gate[j])
 
 
 @inner
 def channel_currents(structure, parameters, state, work):
     """Advance the gates of ion channels and add their currents."""
+    # a loop for each kind of arithmetic, so that the compiler takes several gates at a time
     n, n_channel, exponential = structure[Count.NEURONS], structure[Count.CHANNELS], structure[Count.EXPONENTIAL]
     v = memory(structure, state, State.POTENTIAL, n)
     gate = memory(structure, state, State.GATE, np.uint64(2) * n_channel)
-    row = indices(structure, Index.CHANNEL_ROW, n + np.uint64(1))
+    neuron = indices(structure, Index.CHANNEL_NEURON, n_channel)
     tau_rule = indices(structure, Index.TAU_RULE, np.uint64(2) * n_channel)
     conductance = numbers(structure, parameters, Number.CHANNEL_CONDUCTANCE, n_channel)
     reversal = numbers(structure, parameters, Number.CHANNEL_REVERSAL, n_channel)
@@ -106,26 +125,29 @@ def channel_currents(structure, parameters, state, work):
     factor = numbers(structure, parameters, Number.GATE_FACTOR, np.uint64(2) * n_channel)
     total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
     opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    for i in range(n):
-        for k in range(np.uint64(row[i]), np.uint64(row[i + 1])):
-            open_a = 1.0 / (1.0 + gate_k[k] * gate_exponential(slope[k], midpoint[k], v[i]))
-            g = conductance[k] * to_power(open_a, power[k])
-            for z in range(np.uint64(2)):
-                j = k + z * n_channel
-                at = j + n_channel
-                scaled = gate_k[at] * gate_exponential(slope[at], midpoint[at], v[i])
-                steady = 1.0 / (1.0 + scaled)
-                rate = factor[j]
-                if tau_rule[j] != TauRule.CONSTANT:
-                    rate /= steady * math.sqrt(scaled)
-                if exponential:
-                    rate = -math.expm1(-rate)
-                elif tau_rule[j] == TauRule.LIMITED and not rate < 1.0:
-                    rate = 1.0
-                gate[j] += rate * (steady - gate[j])
-                g *= to_power(gate[j], power[at])
-            total[i] += g * (reversal[k] - v[i])
-            opened[i] += g
+    at = scratch(structure, work, Scratch.GATES, n_channel)
+    scaled = part(at, n_channel, np.uint64(3) * n_channel)
+    moving = part(scaled, n_channel, np.uint64(2) * n_channel)  # the first gate is always in its steady state
+    rate = part(moving, np.uint64(2) * n_channel, np.uint64(2) * n_channel)
+    for k in range(n_channel):
+        at[k] = v[neuron[k]]
+    for z in range(np.uint64(3)):
+        first = z * n_channel
+        _gate_exponentials(
+            part(scaled, first, n_channel), part(slope, first, n_channel), part(midpoint, first, n_channel),
+            part(gate_k, first, n_channel), at,
+        )  # fmt: skip
+    _gate_rates(rate, moving, factor, tau_rule)
+    if exponential:
+        for j in range(np.uint64(len(rate))):
+            rate[j] = -math.expm1(-rate[j])
+    _move_gates(gate, rate, moving, tau_rule, exponential == 0)
+    for k in range(n_channel):
+        g = conductance[k] * to_power(1.0 / (1.0 + scaled[k]), power[k])
+        g *= to_power(gate[k], power[k + n_channel])
+        g *= to_power(gate[k + n_channel], power[k + np.uint64(2) * n_channel])
+        total[neuron[k]] += g * (reversal[k] - at[k])
+        opened[neuron[k]] += g
 
 
 @inner

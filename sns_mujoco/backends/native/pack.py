@@ -79,6 +79,7 @@ def pack(program: Program) -> Packed:
         Scratch.SPIKED: counts[Count.SPIKING],
         Scratch.LANE: 3 * LANES * THREADS,
         Scratch.REGISTERS: registers * CHUNK,
+        Scratch.GATES: 6 * len(program.channel_conductance),
     }
     scratch = _starts([lengths[section] for section in Scratch])
     numbers = _starts([number[section].size for section in Number])
@@ -141,7 +142,7 @@ def _pack_conductances(program: Program, index: Sections, number: Sections) -> N
         Index.JUNCTION_ROW: program.junction_row,
         Index.JUNCTION_OTHER: program.junction_other,
         Index.JUNCTION_RULE: program.junction_rule,
-        Index.CHANNEL_ROW: program.channel_row,
+        Index.CHANNEL_NEURON: np.repeat(np.arange(program.n_neurons), np.diff(program.channel_row.astype(int))),
         Index.TAU_RULE: program.gate_tau_rule,
     }
     number |= {

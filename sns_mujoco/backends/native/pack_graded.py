@@ -18,6 +18,8 @@ from sns_mujoco.backends.program import Program
 
 PALETTE_FROM = 20_000  # graded synapses from which a table of reversal potentials is faster
 
+SHORT_RUN = 4  # taps on the average, below which single ones are faster
+
 Sections = dict[Any, NDArray[Any]]
 
 
@@ -105,8 +107,9 @@ def taps_of(program: Program) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _starts_of_runs(program: Program, taps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The first of every run of taps with the same ramp whose neurons follow one another."""
+    """The first of every run of taps with the same ramp whose neurons follow one another; of short ones every tap."""
     breaks = np.diff(program.graded_source[taps].astype(np.int64)) != 1
     for key in (program.graded_e_lo, program.graded_e_hi):
         breaks |= key[taps][1:] != key[taps][:-1]
-    return np.flatnonzero(np.append(np.ones(min(len(taps), 1), bool), breaks))
+    starts = np.flatnonzero(np.append(np.ones(min(len(taps), 1), bool), breaks))
+    return starts if SHORT_RUN * len(starts) <= len(taps) else np.arange(len(taps))

@@ -73,7 +73,7 @@ class Index(IntEnum):
     JUNCTION_ROW = 11  # [N + 1]
     JUNCTION_OTHER = 12  # [junctions]
     JUNCTION_RULE = 13  # [junctions]
-    CHANNEL_ROW = 14  # [N + 1]
+    CHANNEL_NEURON = 14  # [channels]
     TAU_RULE = 15  # [2 * channels]
     REFRACTORY_STEPS = 16  # [S]
     SUBTRACTS = 17  # [S]
@@ -243,6 +243,7 @@ class Scratch(IntEnum):
     SPIKED = 5  # [S] which neurons spiked in this step
     LANE = 6  # [3 * LANES * THREADS] of the block at hand
     REGISTERS = 7  # of the equations, CHUNK numbers each
+    GATES = 8  # [6 * channels] potential, then of each gate exponential and rate
 
 
 class Group(IntEnum):
