@@ -33,6 +33,11 @@ def test_body_has_the_size_and_mass_of_the_animal():
     assert (max(ends) - min(ends)) * 1e3 == pytest.approx(BODY_LENGTH, rel=0.12)
 
 
+def test_joints_move_as_far_as_their_servos_are_told():
+    model = body().compile()
+    np.testing.assert_allclose(model.jnt_range[1:], model.actuator_ctrlrange)
+
+
 def test_body_is_its_own_mirror_image():
     model = body().compile()
     for pair in LEG_TYPES:
