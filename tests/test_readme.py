@@ -14,11 +14,25 @@ LEG = """
     <geom type="capsule" fromto="0 0 0 0 0 -0.3" size="0.02"/></body></worldbody>
   <actuator><position name="knee" joint="knee" kp="2"/></actuator>
 </mujoco>"""
+ARM = """
+<mujoco>
+  <compiler angle="radian"/>
+  <option timestep="0.001"/>
+  <worldbody><site name="above" pos="0 0 0.25"/><site name="below" pos="0 0 -0.25"/>
+    <body><joint name="elbow" axis="0 -1 0" range="-0.8 0.8" damping="0.5"/>
+      <geom type="capsule" fromto="0 0 0 0.3 0 0" size="0.02" mass="1"/><site name="insertion" pos="0.04 0 0"/></body>
+  </worldbody>
+  <tendon>
+    <spatial name="flexor"><site site="above"/><site site="insertion"/></spatial>
+    <spatial name="extensor"><site site="below"/><site site="insertion"/></spatial>
+  </tendon>
+</mujoco>"""
 
 
 def test_readme_code_runs_in_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("leg.xml").write_text(LEG)
+    Path("arm.xml").write_text(ARM)
     names: dict = {}
     for block in BLOCKS:
         if "model = net.compile" in block:
