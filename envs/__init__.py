@@ -12,7 +12,7 @@ _ENVIRONMENTS: dict[str, dict[str, Any]] = {
     ),
     "sns_mujoco/RatHindlimbs-v0": dict(
         entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
-        kwargs={"animal": "rat_hindlimbs", "terrain": "ground", "commands": ("drive",)},
+        kwargs={"animal": "rat_hindlimbs", "terrain": "ground"},
         max_episode_steps=500,  # 10 s
     ),
     "sns_mujoco/AntagonistJoint-v0": dict(

@@ -44,7 +44,8 @@ class AnimalEnv(gymnasium.Env[Array, Array]):
         Args:
             animal: Name of an animal of the repository.
             terrain: One of its terrains; its usual one if left out.
-            commands: Those of its commands that the action sets; all if left out. The others stay 0.
+            commands: Those of its commands that the action sets; all if left out. The others, and its probes, stay 0
+                unless `simulation.commands` sets them.
             render_mode: None or "rgb_array".
             width: Of rendered frames, pixels.
             height: Of rendered frames, pixels.

@@ -24,8 +24,9 @@ class LocomotionEnv(AnimalEnv):
     | 0 | drive | 0 | 1 | 0 stands, 1 walks as fast as it can |
     | 1 | turn | -1 | 1 | positive turns left |
 
-    For the rat's hindlimbs only `drive`; its other commands, which disturb single half-centres, stay 0 unless
-    `commands` names them. A command acts from the next physics step on, and is held for the whole environment step.
+    For the rat's hindlimbs only `drive` (0 to 1). Probes of an animal, as the currents (nA) into the rat's
+    half-centres, are no actions; `simulation.commands` sets them. A command acts from the next physics step on, and is
+    held for the whole environment step.
 
     ## Observation space
     `Box`, float64, in this order (J = 18 joints, no muscles and F = 6 feet of the hexapod; 6, M = 12 and 2 of the rat's

@@ -1,7 +1,7 @@
 """What an animal of this repository is: a body, its nervous system, and what people want to see of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import mujoco
 
@@ -112,8 +112,13 @@ class Animal:
         joints: Hinges whose range a report gives, and their phases, against the first, where there is no stance.
         rhythm: Neurons whose bursts a report gives phases of, against the first, where there is no stance; the period
             is the first one's, or without any the first joint's.
+        probes: Commands that an experiment may give, with their lower and upper ends, to disturb it or to look into it;
+            an agent does not hear of them. They are 0 in an ordinary life.
         place: Where on its ground it is, m (x, y); its torso's place if left out. On a treadmill the belt counts.
         fallen: Tells whether the animal has fallen.
+
+    Raises:
+        ValueError: A name is a command and a probe.
     """
 
     name: str
@@ -137,8 +142,15 @@ class Animal:
     held: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
     rhythm: tuple[str, ...] = ()
+    probes: dict[str, tuple[float, float]] = field(default_factory=dict)
     place: Callable[[Simulation], tuple[float, float]] | None = None
     fallen: Callable[[Simulation], bool] = never
+
+    def __post_init__(self) -> None:
+        """Refuse what an agent would be given and not given."""
+        both = self.commands.keys() & self.probes.keys()
+        if both:
+            raise ValueError(f"{sorted(both)} are commands and probes of {self.name!r}; make them one of the two")
 
     @property
     def moves(self) -> bool:

@@ -43,7 +43,7 @@ ANIMAL = Animal(
     commands={"drive": (0.0, 1.0), "flex": (0.0, 1.0), "extend": (0.0, 1.0)},
     cruise={"drive": 0.8, "flex": 0.0, "extend": 0.0},
     readouts=_readouts(),
-    view=View(azimuth=90.0, elevation=-8.0, distance=0.72, rise=-0.13),
+    view=View(azimuth=90.0, elevation=-10.0, distance=0.6, rise=-0.13),
     slow=1.0,
     feet=(Foot(name="foot", sensor="foot"),),
     stance_load=STANCE_LOAD,

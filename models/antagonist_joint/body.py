@@ -27,12 +27,15 @@ LIMB = """
   <asset>
     <texture name="sky" type="skybox" builtin="gradient" rgb1="0.62 0.72 0.82" rgb2="0.28 0.38 0.52"
              width="64" height="64"/>
+    <texture name="ground" type="2d" builtin="checker" rgb1="0.66 0.71 0.68" rgb2="0.52 0.58 0.57"
+             width="256" height="256"/>
+    <material name="ground" texture="ground" texrepeat="10 10" texuniform="true" specular="0.1" shininess="0.1"/>
     <material name="bone" rgba="0.88 0.84 0.74 1" specular="0.4" shininess="0.5"/>
     <material name="frame" rgba="0.30 0.33 0.37 1" specular="0.5" shininess="0.6"/>
   </asset>
   <default><geom contype="0" conaffinity="0" material="frame"/><site size="0.003" group="4"/></default>
   <worldbody>
-    <light type="directional" pos="0.2 -0.6 0.9" dir="-0.2 0.6 -0.9" diffuse="0.6 0.6 0.57"/>
+    <light type="directional" pos="0 -0.6 0.9" dir="0 0.6 -0.9" diffuse="0.6 0.6 0.57"/>
     <camera name="side" pos="0.05 -0.9 0.22" xyaxes="1 0 0 0 0.06 1" fovy="32"/>
     <body name="trunk" pos="0 0 0.29">
       <geom name="trunk" type="capsule" fromto="-0.06 0 0.03 0.06 0 0.03" size="0.014"/>
@@ -86,7 +89,7 @@ def body(terrain: str = "free", seed: int = 0) -> mujoco.MjSpec:
     if terrain == "ground":
         plane = mujoco.mjtGeom.mjGEOM_PLANE
         spec.worldbody.add_geom(
-            name="ground", type=plane, size=(0.6, 0.3, 0.01), contype=1, condim=1, rgba=(0.6, 0.64, 0.6, 1)
+            name="ground", type=plane, size=(4.0, 4.0, 0.01), contype=1, condim=1, material="ground"
         )
     return add_muscles(spec, [muscle(name) for name in FORCES])
 

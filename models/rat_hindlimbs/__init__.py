@@ -15,6 +15,7 @@ NEURAL_STEP = 0.1  # ms, that of the AnimatLab project
 
 FEET = {"left": LEFT, "right": RIGHT}
 HALF_CENTRE, MOTOR = (-62.0, -53.0), (-100.0, -30.0)  # mV
+PULSES = (-20.0, 20.0)  # nA; the stimuli of the AnimatLab project are of 10 nA
 
 
 def _readouts() -> tuple[Readout, ...]:
@@ -48,7 +49,7 @@ ANIMAL = Animal(
     cruise={"drive": 0.8},
     readouts=_readouts(),
     torso="pelvis",
-    view=View(azimuth=-90.0, elevation=-8.0, distance=0.26, rise=-0.025),
+    view=View(azimuth=-90.0, elevation=-10.0, distance=0.26, rise=-0.025),
     slow=4.0,
     feet=tuple(Foot(name=foot, sensor=f"{side}touch") for foot, side in FEET.items()),
     stance_load=STANCE_LOAD,
@@ -56,6 +57,7 @@ ANIMAL = Animal(
     held=("air",),
     joints=tuple(f"{LEFT}{joint}" for joint in JOINTS),
     rhythm=tuple(f"{side}RG_extensor" for side in (LEFT, RIGHT)),
+    probes={f"{side}{name}": PULSES for side in (LEFT, RIGHT) for name in HALF_CENTRES},
     place=place,
     fallen=fallen,
 )

@@ -7,7 +7,7 @@ HALF_WIDTH = 3.0  # m; a plane is drawn so wide, and felt without end
 BELT_SPEED = 0.3  # m/s, backwards: what the animal walks at a drive of 0.8
 BELT_LENGTH = 200.0  # m, half: a belt that no experiment comes to the end of
 BELT_WIDTH = 0.06  # m, half
-BELT_DEPTH = 0.02  # m, half
+BELT_DEPTH = 0.004  # m, half
 BELT_MASS = 1e4  # kg; feet of a rat, which push with less than 1 N, do not change its speed in minutes
 TERRAINS = ("air", "treadmill", "ground")
 

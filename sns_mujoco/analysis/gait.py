@@ -7,6 +7,7 @@ the other's stride, as a share of it (Alexander 2003, Principles of Animal Locom
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,10 @@ def touchdowns(standing: Bools) -> NDArray[np.intp]:
     return np.flatnonzero(~standing[:-1] & standing[1:]) + 1
 
 
-def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Sequence[tuple[str, str]] = ()) -> Gait:
+def analyse(
+    standing: Bools, feet: Sequence[str], period: float, *, pairs: Sequence[tuple[str, str]] = (),
+    disturbed: Bools | None = None,
+) -> Gait:  # fmt: skip
     """Measure a gait.
 
     Args:
@@ -78,21 +82,24 @@ def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Seque
         feet: Their names [F].
         period: Time between samples, s.
         pairs: Pairs (foot, reference) whose phase lag is wanted.
+        disturbed: When the animal was disturbed [T]: strides that any of this falls into do not count.
 
     Returns:
         The gait.
     """
     falls: Mapping[str, NDArray[np.intp]] = {foot: touchdowns(standing[:, k]) for k, foot in enumerate(feet)}
     periods, duties, swings = [], [], []
+    counted = dict.fromkeys(feet, 0)
     for k, foot in enumerate(feet):
-        for start, end in zip(falls[foot], falls[foot][1:], strict=False):
+        for start, end in undisturbed(falls[foot], disturbed):
+            counted[foot] += 1
             stood = standing[start:end, k].sum()
             periods.append((end - start) * period)
             duties.append(stood / (end - start))
             swings.append((end - start - stood) * period)
-    vectors = {pair: mean_phase(falls[pair[0]], falls[pair[1]]) for pair in pairs}
+    vectors = {pair: mean_phase(falls[pair[0]], falls[pair[1]], disturbed) for pair in pairs}
     return Gait(
-        strides={foot: max(0, len(falls[foot]) - 1) for foot in feet},
+        strides=counted,
         period=float(np.mean(periods)) if periods else float("nan"),
         period_spread=float(np.std(periods)) if periods else float("nan"),
         duty_factor=float(np.mean(duties)) if duties else float("nan"),
@@ -102,11 +109,16 @@ def analyse(standing: Bools, feet: Sequence[str], period: float, *, pairs: Seque
     )
 
 
-def mean_phase(events: NDArray[np.intp], reference: NDArray[np.intp]) -> complex:
-    """Mean of exp(2 pi i phase) of the events that fall into a stride of the reference."""
-    inside = events[(events >= reference[0]) & (events < reference[-1])] if len(reference) > 1 else events[:0]
-    if not inside.size:
-        return complex(float("nan"), float("nan"))
-    stride = np.searchsorted(reference, inside, "right") - 1
-    phase = (inside - reference[stride]) / (reference[stride + 1] - reference[stride])
-    return complex(np.exp(2j * np.pi * phase).mean())
+def undisturbed(events: NDArray[np.intp], disturbed: Bools | None) -> list[tuple[int, int]]:
+    """Cycles (first sample, first of the next) between successive events [K] that no disturbed sample falls into."""
+    cycles = pairwise(events.tolist())
+    return [(a, b) for a, b in cycles if disturbed is None or not disturbed[a:b].any()]
+
+
+def mean_phase(events: NDArray[np.intp], reference: NDArray[np.intp], disturbed: Bools | None = None) -> complex:
+    """Mean of exp(2 pi i phase) of the events that fall into an undisturbed stride of the reference."""
+    phases = [
+        (events[(events >= a) & (events < b)] - a) / (b - a) for a, b in undisturbed(reference, disturbed)
+    ]  # fmt: skip
+    inside = np.concatenate([np.empty(0), *phases])
+    return complex(np.exp(2j * np.pi * inside).mean()) if inside.size else complex(float("nan"), float("nan"))

@@ -1,11 +1,11 @@
 """Recordings: named channels with units over simulated time, as an `xarray.Dataset`, saved as NetCDF.
 
-Potentials, joints and commands are those at the time of the sample. Sensors are those of the physics step that led to
-it, as everywhere in MuJoCo: reading them anew would disturb the simulation.
+Potentials, joints, commands, and tensions and activations of muscles are those at the time of the sample. Sensors,
+afferents, and lengths, velocities and forces of muscles are those of the physics step that led to it, as everywhere in
+MuJoCo: reading them anew would disturb the simulation.
 """
 
 import json
-from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,23 +13,15 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
-from sns_mujoco.errors import unknown_name
+from sns_mujoco.analysis import channels
+from sns_mujoco.analysis.channels import Names
 from sns_mujoco.files import check_output_path, written_whole
+from sns_mujoco.muscles import MuscleInfo, find_muscles
 
 if TYPE_CHECKING:
     import xarray
 
     from sns_mujoco.cosim.simulation import Simulation
-
-Names = Sequence[str] | None
-
-_SENSOR_UNITS = {
-    "mjSENS_TOUCH": "N", "mjSENS_CONTACT": "N", "mjSENS_FORCE": "N", "mjSENS_TORQUE": "N m",
-    "mjSENS_ACTUATORFRC": "N or N m", "mjSENS_ACCELEROMETER": "m/s^2", "mjSENS_GYRO": "rad/s",
-    "mjSENS_VELOCIMETER": "m/s", "mjSENS_JOINTPOS": "rad or m", "mjSENS_JOINTVEL": "rad/s or m/s",
-    "mjSENS_TENDONPOS": "m", "mjSENS_TENDONVEL": "m/s", "mjSENS_FRAMEPOS": "m", "mjSENS_FRAMELINVEL": "m/s",
-    "mjSENS_FRAMEANGVEL": "rad/s",
-}  # fmt: skip
 
 
 class Recorder:
@@ -37,12 +29,16 @@ class Recorder:
 
     Channels, each a variable over `time` (s): `potential` (neuron), `spikes` (spiking_neuron), `joint_position`,
     `joint_velocity` (joint), `control` (actuator), `command` (command_name), `sensor` (channel), `body_position` (body,
-    axis), `body_orientation` (body, component).
+    axis), `body_orientation` (body, component); of muscles, of every kind alike, `muscle_length` (m), `muscle_velocity`
+    (m/s, positive as it lengthens), `muscle_force` (N, positive as it pulls) and `muscle_excitation` (0 to 1), and,
+    where some have such a state, `muscle_activation` (0 to 1) and `muscle_tension` (N), nan for the others; of
+    afferents, `afferent_signal` (what it measures, with noise, in its own unit) and `afferent_current` (nA, after its
+    delay), with `afferent_kind`, `afferent_source` and `afferent_target` beside.
     """
 
     def __init__(
         self, simulation: "Simulation", *, rate: float = 100.0, neurons: Names = None, joints: Names = None,
-        sensors: Names = None, bodies: Names = None,
+        sensors: Names = None, bodies: Names = None, muscles: Names = None, afferents: Names = None,
     ) -> None:  # fmt: skip
         """Choose what is sampled.
 
@@ -53,6 +49,9 @@ class Recorder:
             joints: The same for joints with one degree of freedom.
             sensors: The same for sensors of the body.
             bodies: The same for bodies.
+            muscles: The same for muscles that have a name, those of `find_muscles`.
+            afferents: The same for afferents, by label and target as in `Brain.afferents`:
+                "JointAngle('knee') -> stretch".
 
         Raises:
             ValueError: The rate is not a divisor of the physics rate.
@@ -80,23 +79,32 @@ class Recorder:
             for k, i in enumerate(brain.spiking)
         }
         own = {brain.readout.start for brain in brains.values()}
-        self._neurons = _choose("neuron", neurons, places)
+        self._neurons = channels.choose("neuron", neurons, places)
         self._spikes = {n: i for n, i in spikes.items() if n in self._neurons}
-        self._joints = _choose("joint", joints, _joints(model))
-        self._sensors = _choose("sensor", sensors, _sensors(model, own), grouped=True)
-        self._bodies = _choose(
+        self._joints = channels.choose("joint", joints, channels.joints(model))
+        self._sensors = channels.choose("sensor", sensors, channels.sensors(model, own), grouped=True)
+        self._bodies = channels.choose(
             "body", bodies, {model.body(i).name: i for i in range(1, model.nbody) if model.body(i).name}
         )
+        self._muscles: dict[str, MuscleInfo] = channels.choose("muscle", muscles, find_muscles(model))
+        self._afferents = channels.choose("afferent", afferents, channels.afferents(simulation, prefix))
         self._rows: list[tuple[np.ndarray, ...]] = []
 
         # resolved once: sampling is the hot path of a recorded run
-        joint_ids = _indices(self._joints.values())
-        self._at_potential = _indices(self._neurons.values())
-        self._at_spike = _indices(self._spikes.values())
+        joint_ids = channels.indices(self._joints.values())
+        self._at_potential = channels.indices(self._neurons.values())
+        self._at_spike = channels.indices(self._spikes.values())
         self._at_position, self._at_velocity = model.jnt_qposadr[joint_ids], model.jnt_dofadr[joint_ids]
-        self._at_command = _indices(simulation.commands.places.values())
-        self._at_sensor = _indices(address for address, _ in self._sensors.values())
-        self._at_body = _indices(self._bodies.values())
+        self._at_command = channels.indices(simulation.commands.places.values())
+        self._at_sensor = channels.indices(address for address, _ in self._sensors.values())
+        self._at_body = channels.indices(self._bodies.values())
+        self._at_muscle = channels.indices(muscle.output for muscle in self._muscles.values())
+        self._at_excitation = channels.indices(muscle.control for muscle in self._muscles.values())
+        self._at_tension, self._has_tension = channels.some_indices(muscle.tension for muscle in self._muscles.values())
+        self._at_activation, self._has_activation = channels.some_indices(
+            muscle.activation for muscle in self._muscles.values()
+        )
+        self._at_afferent = channels.indices(place for place, _ in self._afferents.values())
 
     def sample(self) -> None:
         """Take one sample of every channel."""
@@ -113,16 +121,34 @@ class Recorder:
                 data.sensordata[self._at_sensor],
                 data.xpos[self._at_body],
                 data.xquat[self._at_body],
+                data.actuator_length[self._at_muscle],
+                data.actuator_velocity[self._at_muscle],
+                0.0 - data.actuator_force[self._at_muscle],  # and not -0 of what is slack
+                data.ctrl[self._at_excitation].clip(0.0, 1.0),
+                data.plugin_state[self._at_tension],
+                data.act[self._at_activation],
+                *self._sensed(),
             )
         )
+
+    def _sensed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Signals and currents of the afferents that are taken."""
+        if not self._afferents:
+            return np.empty(0), np.empty(0)
+        data, brains = self._simulation.data, self._simulation.brains.values()
+        signals = np.concatenate([brain.signals(data) for brain in brains])
+        currents = np.concatenate([brain.currents(data) for brain in brains])
+        return signals[self._at_afferent], currents[self._at_afferent]
 
     def dataset(self) -> "xarray.Dataset":
         """Everything sampled so far."""
         import xarray
 
         simulation, model = self._simulation, self._simulation.model
+        own = list(self._afferents.values())
         columns = [np.stack(column) for column in zip(*self._rows, strict=True)] if self._rows else self._empty()
-        time, potential, spikes, angle, velocity, control, command, sensor, position, orientation = columns
+        time, potential, spikes, angle, velocity, control, command, sensor, position, orientation, *more = columns
+        length, lengthening, force, excitation, tension, activation, signal, current = more
 
         def channel(dimensions: tuple[str, ...], values: np.ndarray, unit: str, meaning: str) -> Any:
             return (("time", *dimensions), values, {"units": unit, "long_name": meaning})
@@ -138,19 +164,39 @@ class Recorder:
                 "sensor": channel(("channel",), sensor, "see sensor_unit", "sensor reading, of the step before"),
                 "body_position": channel(("body", "axis"), position, "m", "position of the body frame"),
                 "body_orientation": channel(("body", "component"), orientation, "1", "orientation quaternion"),
+                "muscle_length": channel(("muscle",), length, "m", "length of the muscle with its tendon"),
+                "muscle_velocity": channel(("muscle",), lengthening, "m/s", "velocity, positive as it lengthens"),
+                "muscle_force": channel(("muscle",), force, "N", "force, positive as it pulls"),
+                "muscle_excitation": channel(("muscle",), excitation, "1", "excitation"),
+                "afferent_signal": channel(("afferent",), signal, "unit of the signal", "signal with its noise"),
+                "afferent_current": channel(("afferent",), current, "nA", "current into its target"),
+                **{
+                    name: channel(("muscle",), channels.spread(values, has), unit, meaning)
+                    for name, values, has, unit, meaning in (
+                        ("muscle_tension", tension, self._has_tension, "N", "tension, a state of linear Hill muscles"),
+                        ("muscle_activation", activation, self._has_activation, "1", "activation, a state"),
+                    )
+                    if has.any()
+                },
             },
             coords={
                 "time": ("time", time, {"units": "s", "long_name": "simulated time"}),
-                "neuron": _text(self._neurons),
-                "spiking_neuron": _text(self._spikes),
-                "joint": _text(self._joints),
-                "actuator": _text(model.actuator(i).name or f"actuator {i}" for i in range(model.nu)),
-                "command_name": _text(simulation.commands),
-                "channel": _text(self._sensors),
-                "sensor_unit": ("channel", _text(unit for _, unit in self._sensors.values())),
-                "body": _text(self._bodies),
-                "axis": _text("xyz"),
-                "component": _text("wxyz"),
+                "neuron": channels.text(self._neurons),
+                "spiking_neuron": channels.text(self._spikes),
+                "joint": channels.text(self._joints),
+                "actuator": channels.text(model.actuator(i).name or f"actuator {i}" for i in range(model.nu)),
+                "command_name": channels.text(simulation.commands),
+                "channel": channels.text(self._sensors),
+                "sensor_unit": ("channel", channels.text(unit for _, unit in self._sensors.values())),
+                "body": channels.text(self._bodies),
+                "muscle": channels.text(self._muscles),
+                "afferent": channels.text(self._afferents),
+                **{
+                    f"afferent_{what}": ("afferent", channels.text(getattr(known, field) for _, known in own))
+                    for what, field in (("kind", "kind"), ("source", "source"), ("target", "to"))
+                },
+                "axis": channels.text("xyz"),
+                "component": channels.text("wxyz"),
             },
             attrs={
                 "seed": simulation.seed,
@@ -176,42 +222,3 @@ def save(recording: "xarray.Dataset", path: str | Path) -> None:
     target = check_output_path(path, (".nc",))
     with written_whole(target) as temporary:
         recording.to_netcdf(temporary, engine="h5netcdf")
-
-
-def _text(names: Iterable[str]) -> np.ndarray:
-    return np.array(list(names), dtype=object)
-
-
-def _indices(places: Iterable[int]) -> np.ndarray:
-    return np.array(list(places), dtype=int)
-
-
-def _joints(model: mujoco.MjModel) -> dict[str, int]:
-    single = (int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE))
-    return {model.joint(i).name: i for i in range(model.njnt) if int(model.jnt_type[i]) in single}
-
-
-def _sensors(model: mujoco.MjModel, own: set[int]) -> dict[str, tuple[int, str]]:
-    """Address and unit of every channel of the body's sensors, but the readouts of nervous systems."""
-    channels = {}
-    for i in range(model.nsensor):
-        address, width = int(model.sensor_adr[i]), int(model.sensor_dim[i])
-        if address in own:
-            continue
-        name = model.sensor(i).name or f"sensor {i}"
-        unit = _SENSOR_UNITS.get(mujoco.mjtSensor(model.sensor_type[i]).name, "SI")
-        for k in range(width):
-            channels[name if width == 1 else f"{name}[{k}]"] = (address + k, unit)
-    return channels
-
-
-def _choose(kind: str, wanted: Names, known: dict[str, Any], *, grouped: bool = False) -> dict[str, Any]:
-    if wanted is None:
-        return known
-    chosen = {}
-    for name in wanted:
-        found = {k: v for k, v in known.items() if k == name or (grouped and k.startswith(f"{name}["))}
-        if not found:
-            raise unknown_name(kind, name, known, "the model")
-        chosen |= found
-    return chosen

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.analysis.gait import mean_phase
+from sns_mujoco.analysis.gait import mean_phase, undisturbed
 
 LEVELS = (0.35, 0.65)  # of the range between the extremes
 EXTREMES = (1.0, 99.0)  # percentiles: a rare overshoot does not count
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
@@ -37,14 +38,16 @@ class Rhythm:
     coherence: dict[str, float]
 
 
-def onsets(signal: Floats, *, least: float = 0.0) -> NDArray[np.intp]:
+def onsets(signal: Floats, *, least: float = 0.0, disturbed: Bools | None = None) -> NDArray[np.intp]:
     """Samples [K] at which a signal [T] begins a cycle.
 
     Args:
         signal: Its samples.
         least: Range between its extremes, in its unit, at and below which it counts as still.
+        disturbed: Samples [T] that do not count among its extremes.
     """
-    low, high = np.percentile(signal, EXTREMES) if len(signal) else (0.0, 0.0)
+    calm = signal if disturbed is None else signal[~disturbed]
+    low, high = np.percentile(calm, EXTREMES) if len(calm) else (0.0, 0.0)
     if not high - low > least:
         return np.empty(0, np.intp)
     lower, upper = (low + level * (high - low) for level in LEVELS)
@@ -53,7 +56,10 @@ def onsets(signal: Floats, *, least: float = 0.0) -> NDArray[np.intp]:
     return decided[1:][(state[decided[1:]] > 0) & (state[decided[:-1]] < 0)]
 
 
-def analyse(signals: Floats, names: Sequence[str], period: float, *, least: float = 0.0) -> Rhythm:
+def analyse(
+    signals: Floats, names: Sequence[str], period: float, *, least: float = 0.0,
+    disturbed: Bools | None = None,
+) -> Rhythm:  # fmt: skip
     """Measure a rhythm.
 
     Args:
@@ -61,6 +67,7 @@ def analyse(signals: Floats, names: Sequence[str], period: float, *, least: floa
         names: Their names [K]; the first is the one that the others are compared with.
         period: Time between samples, s.
         least: See `onsets`.
+        disturbed: When the signals were disturbed [T]: cycles that any of this falls into do not count.
 
     Returns:
         The rhythm.
@@ -70,11 +77,14 @@ def analyse(signals: Floats, names: Sequence[str], period: float, *, least: floa
     """
     if not names:
         raise ValueError("no signals are given; give the one whose rhythm is wanted at least")
-    starts = [onsets(signals[:, k], least=least) for k in range(len(names))]
-    periods = np.diff(starts[0]) * period
-    vectors = {name: mean_phase(events, starts[0]) for name, events in zip(names[1:], starts[1:], strict=True)}
+    starts = [onsets(signals[:, k], least=least, disturbed=disturbed) for k in range(len(names))]
+    cycles = [undisturbed(events, disturbed) for events in starts]
+    periods = np.array([end - start for start, end in cycles[0]]) * period
+    vectors = {
+        name: mean_phase(events, starts[0], disturbed) for name, events in zip(names[1:], starts[1:], strict=True)
+    }  # fmt: skip
     return Rhythm(
-        cycles={name: max(0, len(events) - 1) for name, events in zip(names, starts, strict=True)},
+        cycles={name: len(own) for name, own in zip(names, cycles, strict=True)},
         period=float(periods.mean()) if len(periods) else float("nan"),
         period_spread=float(periods.std()) if len(periods) else float("nan"),
         lags={name: float(np.angle(vector) / (2 * np.pi) % 1.0) for name, vector in vectors.items()},

@@ -28,7 +28,8 @@ def list_animals() -> None:
     epilog="Examples:  [cyan]sns-mujoco run hexapod --video hexapod.mp4[/]   |   "
     "[cyan]sns-mujoco run hexapod --seconds 20 --drive 0.4 --turn 0.5 --record walk.nc[/]   |   "
     "[cyan]sns-mujoco run hexapod --terrain rough --video rough.mp4 --slow 1[/]   |   "
-    "[cyan]sns-mujoco run hexapod -c drive=0.5 -c turn=1@1:2[/]",
+    "[cyan]sns-mujoco run hexapod -c drive=0.5 -c turn=1@1:2[/]   |   "
+    "[cyan]sns-mujoco run rat_hindlimbs -c L_RG_extensor=-10@2:2.1 --video pulse.mp4[/]",
 )
 def run(
     animal: Annotated[str, typer.Argument(help="Name of the animal, see [cyan]sns-mujoco list[/].")],
@@ -41,7 +42,7 @@ def run(
         typer.Option(
             "--command",
             "-c",
-            help="Any command of the animal, several times if need be: name=value for the whole run, "
+            help="Any command or probe of the animal, several times if need be: name=value for the whole run, "
             "name=value@start:end for a pulse, times in s.",
         ),
     ] = None,

@@ -1,4 +1,4 @@
-"""Descending commands as a user types them: held for the whole run, or for a while."""
+"""Commands and probes of an animal as a user types them: held for the whole run, or for a while."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Order:
     """A command that is given.
 
     Attributes:
-        name: Of the command.
+        name: Of the command or the probe.
         value: What it is set to.
         start: When, s.
         end: When it returns to what it was before, s; infinite for never.
@@ -53,23 +53,32 @@ def parse(text: str) -> Order:
     return order
 
 
-def choose(animal: Animal, given: Sequence[Order]) -> list[Order]:
+def choose(animal: Animal, given: Sequence[Order], *, seconds: float = inf, period: float = 0.0) -> list[Order]:
     """What the user asked for, after what the animal cruises at.
 
     Args:
         animal: The animal.
         given: What the user asked for; of two orders about the same command the later counts while it holds.
+        seconds: How long the run is, s.
+        period: Time between two moments at which orders are given, s.
 
     Raises:
         UnknownNameError: The animal does not hear such a command.
-        ValueError: A value is out of bounds.
+        ValueError: A value is out of bounds, or a time is, so that the animal would not hear it.
     """
+    known = animal.commands | animal.probes
     for order in given:
-        if order.name not in animal.commands:
-            raise unknown_name("command", order.name, animal.commands, f"animal {animal.name!r}")
-        low, high = animal.commands[order.name]
+        if order.name not in known:
+            raise unknown_name("command", order.name, known, f"animal {animal.name!r}")
+        low, high = known[order.name]
         if not low <= order.value <= high:
             raise ValueError(f"{order.name} is {order.value:g}; give {low:g} to {high:g}")
+        if order.start >= seconds:
+            raise ValueError(f"{order.name} is to begin at {order.start:g} s, but the run ends at {seconds:g} s")
+        if order.end - order.start < period - 1e-9:
+            raise ValueError(
+                f"{order.name} is to last {1e3 * (order.end - order.start):g} ms; give {1e3 * period:g} ms or more"
+            )
     return [*(Order(name=name, value=value) for name, value in animal.cruise.items()), *given]
 
 

@@ -1,6 +1,7 @@
 """What `sns-mujoco run` says about a life: the lines that fit the animal and its ground."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 BOUNCE = 15  # samples: a foot that is off the ground for less than 30 ms has not swung
 START = 0.25  # share of a run in which it gets going; its gait is measured afterwards
+RECOVERY = 150  # samples after a probe: 300 ms, in which the animal finds its feet again
 STILL = {"joints": np.radians(1.0), "neurons": 1.0}  # rad, mV: what moves less has no rhythm
 
 Line = tuple[str, str]
+Bools = NDArray[np.bool_]
 
 
 def life_lines(
@@ -33,14 +36,22 @@ def life_lines(
     """
     times = recording.time.values
     settled = recording.isel(time=times > times[0] + START * (times[-1] - times[0]))
-    lines = []
+    disturbed = _disturbed(animal, settled)
+    lines = _pulses(animal, recording)
     if len(track):
         way = float(np.linalg.norm(np.subtract(track[-1], track[0])))
         lines += _progress(animal, way, float(times[-1] - times[0]))
     if grounded and animal.feet:
-        lines += _stance(animal, settled)
+        lines += _stance(animal, settled, disturbed)
     else:
-        lines += _rhythm(animal, settled)
+        lines += _rhythm(animal, settled, disturbed)
+    if disturbed.any():
+        lines.append(
+            (
+                "cycles",
+                f"only those {RECOVERY / SAMPLE_RATE:g} s and more after a probe, and before it; ranges are of all",
+            )
+        )
     return lines + _joint_ranges(animal, settled)
 
 
@@ -52,14 +63,44 @@ def _progress(animal: Animal, way: float, elapsed: float) -> list[Line]:
     ]
 
 
-def _stance(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
+def _disturbed(animal: Animal, recording: "xarray.Dataset") -> Bools:
+    """When a probe acted on the animal, or just had [T]; one that never ceased is how it lived, and no disturbance."""
+    if not animal.probes:
+        return np.zeros(recording.sizes["time"], bool)
+    acting = recording.command.sel(command_name=list(animal.probes)).values != 0.0
+    last = np.maximum.accumulate(
+        np.where((acting & ~acting.all(axis=0)).any(axis=1), np.arange(len(acting)), -RECOVERY)
+    )
+    return np.arange(len(acting)) - last < RECOVERY
+
+
+def _pulses(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
+    """When each probe acted, and how strongly."""
+    times, lines = np.round(recording.time.values - 1.0 / SAMPLE_RATE, 6), []
+    for name in animal.probes:
+        values = recording.command.sel(command_name=name).values
+        edges = [0, *(np.flatnonzero(np.diff(values)) + 1), len(values)]
+        told = [
+            f"{values[start]:g} from {times[start]:g} to {times[end - 1] + 1.0 / SAMPLE_RATE:g} s"
+            for start, end in pairwise(edges)
+            if values[start]
+        ]
+        if told:
+            lines.append((f"probe {name}", ", ".join(told)))
+    return lines
+
+
+def _stance(animal: Animal, recording: "xarray.Dataset", disturbed: Bools) -> list[Line]:
     """Gait from the load on the feet."""
     load = recording.sensor.sel(channel=[foot.sensor for foot in animal.feet]).values
     standing = gait.stance(load, animal.stance_load, gap=BOUNCE, shortest=BOUNCE)
-    measured = gait.analyse(standing, [foot.name for foot in animal.feet], 1.0 / SAMPLE_RATE, pairs=animal.lag_pairs)
+    feet = [foot.name for foot in animal.feet]
+    measured = gait.analyse(standing, feet, 1.0 / SAMPLE_RATE, pairs=animal.lag_pairs, disturbed=disturbed)
     strides = sum(measured.strides.values())
+    if not strides and disturbed.any():
+        return [("stride period", "none: there is no stride without a probe")]
     lines = [
-        ("stride period", f"{measured.period:.3f} s ({strides} strides)" if strides else "none: it stood"),
+        ("stride period", f"{measured.period:.3f} s ({_count(strides, 'stride')})" if strides else "none: it stood"),
         ("duty factor", f"{measured.duty_factor:.2f}" if strides else "1: it stood"),
     ]
     lags = [lag for lag in measured.lags.values() if np.isfinite(lag)]
@@ -68,7 +109,7 @@ def _stance(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
     return lines
 
 
-def _rhythm(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
+def _rhythm(animal: Animal, recording: "xarray.Dataset", disturbed: Bools) -> list[Line]:
     """Rhythm of the neurons and of the joints that the animal names; the period is that of the first."""
     lines: list[Line] = []
     for kind, names, signals in (
@@ -78,15 +119,20 @@ def _rhythm(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
         if not names:
             continue
         values: NDArray[np.float64] = signals(list(names)).values
-        measured = rhythm.analyse(values, names, 1.0 / SAMPLE_RATE, least=STILL[kind])
+        measured = rhythm.analyse(values, names, 1.0 / SAMPLE_RATE, least=STILL[kind], disturbed=disturbed)
         if not lines:
-            cycles = measured.cycles[names[0]]
-            text = f"{measured.period:.3f} s ± {1e3 * measured.period_spread:.0f} ms ({cycles} cycles of {names[0]})"
-            lines.append(("period", text if cycles else f"none: {names[0]} is not rhythmic"))
+            cycles, spread = measured.cycles[names[0]], 1e3 * measured.period_spread
+            text = f"{measured.period:.3f} s ± {spread:.0f} ms ({_count(cycles, 'cycle')} of {names[0]})"
+            none = "no cycle without a probe" if disturbed.any() else f"{names[0]} is not rhythmic"
+            lines.append(("period", text if cycles else f"none: {none}"))
         lags = [f"{name} {lag:.2f}" for name, lag in measured.lags.items() if np.isfinite(lag)]
         if lags:
             lines.append((f"phase after {names[0]}", ", ".join(lags)))
     return lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _joint_ranges(animal: Animal, recording: "xarray.Dataset") -> list[Line]:

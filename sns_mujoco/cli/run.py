@@ -40,9 +40,9 @@ def run_animal(
         KeyboardInterrupt: The user stopped it; the same holds.
     """
     animal = load(name)
-    chosen = commands.choose(animal, orders)
     if not seconds > 0:
         raise ValueError(f"--seconds is {seconds:g}; give more than 0")
+    chosen = commands.choose(animal, orders, seconds=seconds, period=1.0 / SAMPLE_RATE)
     slow = animal.slow if slow is None else slow
     if not slow > 0:
         raise ValueError(f"--slow is {slow:g}; give more than 0")

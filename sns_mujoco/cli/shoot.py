@@ -13,6 +13,7 @@ SAMPLE_RATE = 500.0  # Hz, of recordings, traces and gait
 FRAME_RATE = 25.0  # frames per second, as played
 WINDOW = 1.0  # s of simulated time that the traces span at a fourfold slowdown
 SPEED_OVER = 0.25  # s over which the caption's speed is taken
+MOST_PROBES = 3  # that a film names at once
 LOAD_TIME = 0.012  # s, time constant that smooths the load: a foot that bounces at touchdown stands
 
 
@@ -54,6 +55,8 @@ class Shoot:
         self._load = simulation.data.sensordata[self._loads].copy()
         self._signals: list[np.ndarray] = []
         self._stance: list[np.ndarray] = []
+        self._probes: dict[str, float] = {}  # those that acted since the last frame, with their values
+        self._probed: list[bool] = []
         self._track: list[tuple[float, float]] = []
         frame_time = self._every / SAMPLE_RATE
         colors = family_colors([readout.family for readout in animal.readouts] + [foot.name for foot in feet])
@@ -84,12 +87,18 @@ class Shoot:
         self._signals.append(signals)
         self._load += (data.sensordata[self._loads] - self._load) / (LOAD_TIME * SAMPLE_RATE)
         self._stance.append(self._load > self._animal.stance_load)
+        commands = self._simulation.commands
+        acting = {name: commands[name] for name in self._animal.probes if commands[name]}
+        self._probes |= acting
+        self._probed.append(bool(acting))
         if self._moves:
             self._track.append(self._animal.whereabouts(self._simulation))
         if len(self._signals) == self._every:
-            self._film.add_frame(data, self._signals, self._stance, self._caption())
-            self._signals.clear()
-            self._stance.clear()
+            self._film.add_frame(
+                data, self._signals, self._stance, self._caption(), notice=self._notice(), marks=self._probed
+            )
+            for samples in (self._signals, self._stance, self._probes, self._probed):
+                samples.clear()
 
     def close(self) -> None:
         """Finish the film; one without a frame leaves nothing."""
@@ -100,14 +109,21 @@ class Shoot:
 
     def _caption(self) -> str:
         """The commands that it cruises by, and those that are given; its speed."""
-        given = self._simulation.commands.items()
-        commands = "   ".join(f"{name} {value:g}" for name, value in given if value or name in self._animal.cruise)
+        animal = self._animal
+        given = [(name, self._simulation.commands[name]) for name in animal.commands]
+        commands = "   ".join(f"{name} {value:g}" for name, value in given if value or name in animal.cruise)
         recent = np.array(self._track[-round(SPEED_OVER * SAMPLE_RATE) - 1 :])
         if len(recent) < 2:
             return commands
         way = float(np.linalg.norm(recent[-1] - recent[0]))
-        speed = way * SAMPLE_RATE / (len(recent) - 1) / self._animal.length
+        speed = way * SAMPLE_RATE / (len(recent) - 1) / animal.length
         return f"{commands}   {speed:.1f} body lengths/s"
+
+    def _notice(self) -> str:
+        """The probes that acted since the last frame."""
+        told = [f"{name} {value:g}" for name, value in self._probes.items()]
+        more = f"   and {len(told) - MOST_PROBES} more" if len(told) > MOST_PROBES else ""
+        return "   ".join(told[:MOST_PROBES]) + more
 
 
 def _traces(animal: Animal, model: mujoco.MjModel) -> list[Trace]:

@@ -121,7 +121,9 @@ def _animal(animal: "Animal", terrain: str | None, name: str | None) -> Diagnosi
     shown = tuple((r.neuron, r.joint, r.label) for r in animal.readouts)
     try:
         network = animal.network()
-        known = Known(network=network, commands=animal.commands, cruise=animal.cruise, shown=shown)
+        known = Known(
+            network=network, commands=animal.commands, probes=animal.probes, cruise=animal.cruise, shown=shown
+        )  # fmt: skip
         simulation = animal.simulation(terrain=terrain)
     except (SnsError, ValueError) as error:
         if terrain is not None and terrain not in animal.terrains:

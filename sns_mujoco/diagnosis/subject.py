@@ -64,6 +64,7 @@ class Subject:
         sides: How its names tell left from right.
         joint_words: Which words of its names mean joints.
         declared: Commands that it is said to hear, where that is said.
+        probes: Those of its commands that only experiments give.
         shown: Neuron or joint of each trace of its films (the other is empty), and the label that it bears.
     """
 
@@ -77,6 +78,7 @@ class Subject:
     sides: Sides
     joint_words: JointWords
     declared: tuple[str, ...] | None = None
+    probes: tuple[str, ...] = ()
     shown: tuple[tuple[str, str, str], ...] = ()
 
     def names(self, kind: str) -> list[str]:
@@ -91,12 +93,14 @@ class Known:
     Attributes:
         network: The description of its nervous system.
         commands: Ends of its commands.
-        cruise: Their ordinary values.
+        probes: Ends of those that only experiments give.
+        cruise: Ordinary values of the commands.
         shown: Neuron or joint of each trace of its films (the other is empty), and the label that it bears.
     """
 
     network: Network | None = None
     commands: Mapping[str, tuple[float, float]] | None = None
+    probes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     cruise: Mapping[str, float] = field(default_factory=dict)
     shown: tuple[tuple[str, str, str], ...] = ()
 
@@ -105,12 +109,13 @@ def read_subject(name: str, simulation: Simulation, known: Known) -> Subject:
     """Read everything from a simulation, which is not changed."""
     model = simulation.model
     nerves = tuple(_nerves(model, brain, known.network) for brain in simulation.brains.values())
-    commands = {}
+    commands: dict[str, tuple[int, float, float]] = {}
+    told = dict(known.commands or {}) | dict(known.probes)
     for nerve in nerves:
         for command, place in nerve.brain.commands.items():
             heard = [w.ramp for w in nerve.afferents if w.kind == "Command" and w.source == command and w.ramp]
             ends = [end for ramp in heard for end in ramp] or [0.0, 1.0]
-            low, high = (known.commands or {}).get(command, (min(ends), max(ends)))
+            low, high = told.get(command, (min(ends), max(ends)))
             commands[command] = (place, float(low), float(high))
     joints = joints_of(model)
     families: list[Sequence[str]] = [names_of(model, kind) for kind in _NAMED]
@@ -126,6 +131,7 @@ def read_subject(name: str, simulation: Simulation, known: Known) -> Subject:
         sides=sides,
         joint_words=JointWords.of([joint.name for joint in joints], sides),
         declared=None if known.commands is None else tuple(known.commands),
+        probes=tuple(known.probes),
         shown=known.shown,
     )
 

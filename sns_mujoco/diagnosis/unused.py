@@ -166,14 +166,15 @@ def _ports(nerves: Nerves) -> Iterator[Finding]:
 def _commands(subject: Subject) -> Iterator[Finding]:
     if subject.declared is None:
         return
-    for name in subject.declared:
+    for name in (*subject.declared, *subject.probes):
         if name not in subject.commands:
+            what = "probes" if name in subject.probes else "commands"
             yield Finding(
                 check="unused-command", severity="warning", place=name,
                 message="The animal is said to hear this command, but no afferent does.",
-                remedy=f"Add Command(name={name!r}, ...) to its adapters, or take it from its commands.",
+                remedy=f"Add Command(name={name!r}, ...) to its adapters, or take it from its {what}.",
             )  # fmt: skip
-    untold = [name for name in subject.commands if name not in subject.declared]
+    untold = [name for name in subject.commands if name not in subject.declared + subject.probes]
     if untold:
         yield Finding(
             check="unused-command", severity="note", place=enumerate_names(untold),

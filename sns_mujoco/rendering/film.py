@@ -122,6 +122,8 @@ class Film:
         stance: ArrayLike = (),
         caption: str = "",
         tints: Mapping[str, Color | Tint] | None = None,
+        notice: str = "",
+        marks: ArrayLike | None = None,
     ) -> None:
         """Add a frame.
 
@@ -131,6 +133,8 @@ class Film:
             stance: Samples [samples, feet] over the same time, true where a foot carries load; at least one.
             caption: A line below the body: drive, turn, speed.
             tints: Further colours that geoms take on, by name; a fourth number, 0 to 1, says how strongly.
+            notice: A brighter line above the caption: what is being done to the animal.
+            marks: Samples [samples] over the same time, true while that is done: there the panel is pale.
 
         Raises:
             ValueError: The samples have another shape.
@@ -138,14 +142,15 @@ class Film:
         """
         signals = _samples("potentials", potentials, len(self._traces), np.float64)
         feet = _samples("stance", stance, len(self._feet), np.bool_)
+        marked = None if marks is None else _samples("marks", np.reshape(marks, (-1, 1)), 1, np.bool_)[:, 0]
         colors = self._glow(signals)
         for name, color in (tints or {}).items():
             colors[self._geom(name)] = color if len(color) == 4 else (*color, 1.0)
         body = self.picture[:, : self._body_width]
         body[:] = self._renderer.render(data, self._view(data), colors, self._muscles.tints(data))
-        self._write_on(body, caption, data.time)
+        self._write_on(body, caption, notice, data.time)
         if self._panel is not None:
-            self._panel.advance(signals, feet)
+            self._panel.advance(signals, feet, marked)
             self._panel.draw(self.picture[:, self._body_width :])
         self._video.write(self.picture)
 
@@ -196,8 +201,8 @@ class Film:
                     colors[geom] = (*self._families[n], strength)
         return colors
 
-    def _write_on(self, body: NDArray[np.uint8], caption: str, time: float) -> None:
-        """Write title, caption and clock on the picture of the body, over a soft shade."""
+    def _write_on(self, body: NDArray[np.uint8], caption: str, notice: str, time: float) -> None:
+        """Write title, notice, caption and clock on the picture of the body, over a soft shade."""
         scale, height, width = self._scale, body.shape[0], body.shape[1]
         depth = min(round(_SHADE_HEIGHT * scale), height // 2)
         shade = 1.0 - _SHADE * np.linspace(0.0, 1.0, depth, dtype=np.float32)[:, None, None] ** 1.5
@@ -207,6 +212,7 @@ class Film:
             body[:depth] = body[:depth] * shade[::-1]
             draw_text(body, self._title, (margin, 42 * scale), 20 * scale, TITLE)
         draw_text(body, caption, (margin, baseline), 15 * scale, TEXT)
+        draw_text(body, notice, (margin, baseline - 24 * scale), 16 * scale, TITLE)
         clock = f"{time:.2f} s"
         if abs(self._slowed - 1.0) > 0.01:
             slower = self._slowed > 1

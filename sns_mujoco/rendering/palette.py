@@ -14,6 +14,8 @@ GRID: Color = (0.16, 0.18, 0.22)
 TITLE: Color = (0.90, 0.92, 0.95)
 TEXT: Color = (0.72, 0.75, 0.80)
 FAINT: Color = (0.47, 0.50, 0.56)
+MARK: Color = (0.21, 0.20, 0.17)
+"""Behind the traces, while something was done to the animal."""
 
 # Warm on the left, cool on the right, in the order in which families come: of legs, front to hind.
 LEFT: tuple[Color, ...] = ((1.00, 0.42, 0.38), (1.00, 0.63, 0.32), (0.98, 0.83, 0.36), (1.00, 0.56, 0.68))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.rendering.look import Color
-from sns_mujoco.rendering.palette import GRID, blend, to_bytes
+from sns_mujoco.rendering.palette import GRID, LANE, MARK, blend, to_bytes
 from sns_mujoco.rendering.panel_layout import Foot, Trace, draw_background, lay_out, tick_time
 
 _LINE = 2.1  # width of a trace at 720 pixels of height
@@ -60,14 +60,18 @@ class Panel:
         self._next = 0  # column of the ring that the next frame begins at
         self._tail = np.zeros((0, len(traces)))  # the last points of the traces, where the next line goes on
         self._last = np.zeros((0, len(traces)))  # the last sample
+        self._marked = np.zeros(_REDRAWN, bool)  # which of the last columns are
         self._frames = 0
 
-    def advance(self, potentials: NDArray[np.float64], stance: NDArray[np.bool_]) -> None:
+    def advance(
+        self, potentials: NDArray[np.float64], stance: NDArray[np.bool_], marks: NDArray[np.bool_] | None = None
+    ) -> None:
         """Scroll on by a frame.
 
         Args:
             potentials: Samples [samples, traces] evenly spaced over the time since the last frame; at least one.
             stance: Samples [samples, feet] of which feet carry load, over the same time; at least one.
+            marks: Samples [samples] over the same time, true where the ground of the traces is to be pale.
         """
         layout, count = self.layout, self.columns_per_frame
         points = column_points(potentials, self._last, count)
@@ -75,8 +79,10 @@ class Panel:
         x = _REDRAWN + (np.arange(len(line)) - len(self._tail) + 0.5) / _POINTS
         fresh = np.repeat(self._empty, _REDRAWN + count, axis=1)
         ticks = self._ticks()
+        marked = self._marked = np.concatenate([self._marked[-_REDRAWN:], _columns_with(marks, count)])
         for lane in layout.lanes:
             area = fresh[lane.top : lane.top + lane.height].astype(np.float32)
+            area[:, marked] += to_bytes(MARK).astype(np.float32) - to_bytes(LANE)
             area[:, ticks] = to_bytes(GRID)
             for n in reversed(lane.rows):  # the first of a lane lies on top
                 y = trace_height(line[:, n], self._traces[n], lane.height, layout.scale)
@@ -117,6 +123,17 @@ class Panel:
         edges = np.arange(-_REDRAWN, self.columns_per_frame + 1) * per_column + self._frames * self._frame_time
         ticks = np.floor(edges / self._tick + 1e-6)
         return ticks[1:] > ticks[:-1]
+
+
+def _columns_with(marks: NDArray[np.bool_] | None, columns: int) -> NDArray[np.bool_]:
+    """Which of a frame's columns [columns] a marked sample falls into; one of them at least, if there is one."""
+    found = np.zeros(columns, bool)
+    if marks is not None:
+        places = np.flatnonzero(marks)
+        found[places * columns // len(marks)] = True
+        if len(marks) < columns:
+            found |= marks[np.arange(columns) * len(marks) // columns]
+    return found
 
 
 def column_points(samples: NDArray[np.float64], last: NDArray[np.float64], columns: int) -> NDArray[np.float64]:

@@ -59,6 +59,19 @@ def test_an_animal_that_stands_has_no_gait():
     assert np.isnan(measured.period) and np.isnan(measured.duty_factor) and np.isnan(measured.lags["L1", "L2"])
 
 
+def test_disturbed_strides_do_not_count():
+    standing = np.tile(np.r_[np.zeros(40, bool), np.ones(60, bool)], 12)[:, None] & np.ones(2, bool)
+    standing[500:580] = True  # a stumble: two strides are one
+    calm = gait.analyse(standing, ("a", "b"), 0.002, pairs=[("b", "a")])
+    disturbed = np.zeros(len(standing), bool)
+    disturbed[500] = True
+    measured = gait.analyse(standing, ("a", "b"), 0.002, pairs=[("b", "a")], disturbed=disturbed)
+    assert calm.strides == {"a": 10, "b": 10} and measured.strides == {"a": 9, "b": 9}
+    assert measured.period == pytest.approx(0.2) and measured.period_spread < 1e-12
+    assert calm.period > 0.21
+    assert measured.lags["b", "a"] == pytest.approx(0.0, abs=1e-9)
+
+
 def test_chatter_is_no_stride():
     load = np.tile(np.r_[np.zeros(50), np.ones(50)], 5)[:, None]
     chattering = load.copy()

@@ -37,6 +37,18 @@ def test_what_holds_still_or_only_rises_has_no_rhythm(signal):
     assert np.isnan(measured.period)
 
 
+def test_disturbed_cycles_do_not_count_and_do_not_hide_the_others():
+    signals = np.column_stack([wave(0.2), wave(0.2, 0.25)])
+    away = (TIME > 1.5) & (TIME < 1.6)
+    signals[away] = -30.0  # far from all else, so that no other cycle would reach half of the range
+    assert analyse(signals, ["a", "b"], DT).cycles["a"] <= 1
+    measured = analyse(signals, ["a", "b"], DT, disturbed=away)
+    assert measured.period == pytest.approx(0.2, rel=0.01) and measured.period_spread < 0.002
+    assert measured.lags["b"] == pytest.approx(0.25, abs=0.01)
+    assert 11 <= measured.cycles["a"] <= 13
+    assert analyse(signals, ["a"], DT, disturbed=np.ones(len(TIME), bool)).cycles == {"a": 0}
+
+
 def test_there_must_be_a_signal():
     with pytest.raises(ValueError, match="no signals are given"):
         analyse(np.empty((10, 0)), [], DT)

@@ -54,9 +54,10 @@ def network() -> sns.Network:
 
 
 def adapters() -> list:
-    """Two excitations, two commands, one angle."""
+    """Two excitations, two commands, a probe, one angle."""
     return [
         Command(name="drive", to="rhythm A", range=(0.0, 1.0), gain=5.0),
+        Command(name="kick", to="rhythm A", range=(0.0, 1.0), gain=1.0, clip=False),
         Command(name="flex", to="flexor", range=(0.0, 1.0), gain=20.0),
         JointAngle(joint="knee", to="angle", range=(-1.0, 1.0), gain=20.0),
         MotorNeuron(neuron="flexor", drives="flexor"),
@@ -99,4 +100,5 @@ LIMB = Animal(
     view=View(azimuth=90.0, elevation=-5.0, rise=0.05),
     joints=("knee",),
     rhythm=("flexor", "extensor"),
+    probes={"kick": (-20.0, 20.0)},
 )  # fmt: skip

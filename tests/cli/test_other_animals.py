@@ -5,6 +5,8 @@ import xarray
 
 from sns_mujoco.cli import commands, run
 from sns_mujoco.errors import UnknownNameError
+from sns_mujoco.rendering import Panel
+from sns_mujoco.rendering.palette import MARK, to_bytes
 
 from .limb import LIMB
 
@@ -42,6 +44,70 @@ def test_commands_and_pulses_reach_the_animal_when_they_should(tmp_path, capsys)
         assert float(recording.command.sel(command_name="drive")[0]) == 0.5
         flexor = recording.potential.sel(neuron="flexor")
         assert flexor.sel(time=slice(0.55, 0.69)).min() > 15.0
+
+
+def period_said(said):
+    return float(said.split("period")[1].split()[0]), int(said.split("(")[1].split()[0])
+
+
+def test_a_probe_reaches_the_animal_and_its_cycles_do_not_count(tmp_path, capsys):
+    live(seconds=4.0)
+    calm, cycles = period_said(capsys.readouterr().out)
+    live(orders=["kick=-20@2:2.3"], seconds=4.0, record=tmp_path / "life.nc")
+    said = capsys.readouterr().out
+    with xarray.open_dataset(tmp_path / "life.nc", engine="h5netcdf") as recording:
+        rhythm = recording.potential.sel(neuron="rhythm A")
+        assert rhythm.sel(time=slice(2.02, 2.29)).max() < -10.0 < rhythm.sel(time=slice(1.5, 1.99)).min()
+    kicked, left = period_said(said)
+    assert "probe kick" in said and "-20 from 2 to 2.3 s" in said
+    assert kicked == pytest.approx(calm, abs=0.003)  # with the cycles around the kick it would be longer by 10 ms
+    assert cycles - 5 <= left <= cycles - 2
+
+
+def test_a_probe_that_never_ceases_is_how_it_lives(capsys):
+    live(seconds=2.0)
+    _, cycles = period_said(capsys.readouterr().out)
+    live(orders=["kick=0.5"], seconds=2.0)
+    said = capsys.readouterr().out
+    assert "0.5 from 0 to 2 s" in said and "after a probe" not in said
+    assert abs(period_said(said)[1] - cycles) <= 1
+    live(orders=["kick=0.5@0.6"], seconds=2.0)
+    assert "none: no cycle without a probe" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("slow", [4.0, 0.2])
+def test_a_film_names_a_probe_while_it_acts_and_marks_its_time(slow, tmp_path, monkeypatch):
+    import sns_mujoco.cli.shoot as shoot
+
+    notices, panels = [], []
+
+    class Kept(shoot.Film):
+        def add_frame(self, data, *samples, **more):
+            notices.append((round(data.time, 6), more["notice"], samples[2]))
+            super().add_frame(data, *samples, **more)
+            panels.append(self.picture[:, 720:].astype(int))
+
+    monkeypatch.setattr(shoot, "Film", Kept)
+    live(seconds=0.4, video=tmp_path / "limb.mp4", slow=slow, orders=["kick=-20@0.1:0.15", "drive=0.2"])
+    frame = notices[0][0]
+    told = [time for time, notice, _ in notices if notice == "kick -20"]
+    assert told == [time for time, _, _ in notices if 0.1 < time < 0.15 + frame]
+    assert {notice for _, notice, _ in notices} == {"", "kick -20"}
+    assert all("kick" not in caption and "drive 0.2" in caption for *_, caption in notices)
+    pale = [(panel == to_bytes(MARK)).all(axis=-1).any(axis=0).sum() for panel in panels]
+    assert pale[-1] >= 1
+    if slow > 1:
+        assert pale[0] == 0
+        window = Panel((), (), (560, 720), frame_time=frame, window=shoot.WINDOW).window
+        assert pale[-1] * window / 410 == pytest.approx(0.05, rel=0.2)  # s, at about 410 columns
+
+
+def test_a_film_names_some_probes_of_many():
+    import sns_mujoco.cli.shoot as shoot
+
+    filming = object.__new__(shoot.Shoot)
+    filming._probes = {name: 1.0 for name in "abcde"}
+    assert filming._notice() == "a 1   b 1   c 1   and 2 more"
 
 
 def test_a_film_of_it_has_sections_muscles_and_no_stance(tmp_path, monkeypatch):
@@ -120,6 +186,21 @@ def test_orders_that_the_animal_does_not_hear_or_cannot_follow():
         live(orders=["flex=2"])
     with pytest.raises(ValueError, match="flex is nan"):
         live(orders=["flex=nan"])
+    with pytest.raises(UnknownNameError, match="did you mean 'kick'"):
+        live(orders=["kik=2"])
+    with pytest.raises(ValueError, match="kick is -21; give -20 to 20"):
+        live(orders=["kick=-21@1:2"])
+    with pytest.raises(ValueError, match="kick is to begin at 3 s, but the run ends at 2 s"):
+        live(orders=["kick=1@3:4"])
+    with pytest.raises(ValueError, match="flex is to last 1 ms; give 2 ms or more"):
+        live(orders=["flex=1@1:1.001"])
+
+
+def test_a_name_is_a_command_or_a_probe():
+    from dataclasses import replace
+
+    with pytest.raises(ValueError, match=r"\['flex'\] are commands and probes of 'limb'"):
+        replace(LIMB, probes={"flex": (0.0, 1.0)})
 
 
 def test_a_readout_shows_one_thing():

@@ -121,3 +121,7 @@ def test_commands_that_are_said_and_not_heard():
     assert alarms(diagnosis) == [("unused-command", "warning", "jump")]
     quiet = doctor(replace(joint, commands={"drive": (0.0, 1.0)}, cruise={"drive": 0.8}))
     assert [f.severity for f in quiet.by("unused-command")] == ["note"]
+    ends = {"flex": (0.0, 1.0), "extend": (0.0, 1.0)}
+    assert not doctor(replace(joint, commands={"drive": (0.0, 1.0)}, probes=ends, cruise={})).by("unused-command")
+    found = doctor(replace(joint, probes={"kick": (-1.0, 1.0)})).by("unused-command")
+    assert [(f.severity, f.place) for f in found] == [("warning", "kick")] and "from its probes" in found[0].remedy

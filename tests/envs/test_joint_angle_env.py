@@ -69,7 +69,8 @@ def test_only_chosen_commands_are_actions_and_the_others_stay_zero():
     assert env.action_space.shape == (1,)
     env.reset(seed=0)
     env.step(np.array([0.7]))
-    assert dict(env.simulation.commands) == {"drive": 0.0, "flex": 0.7}
+    assert dict(env.simulation.commands) == {"drive": 0.0, "kick": 0.0, "flex": 0.7}
+    assert JointAngleEnv("limb").commands == ("drive", "flex")  # and not the probe
     with pytest.raises(UnknownNameError, match="no command named 'extent'"):
         JointAngleEnv("limb", commands=("extent",))
 

@@ -7,6 +7,7 @@ from gymnasium.utils.env_checker import check_env
 from sns_mujoco.models import load
 
 import sns_mujoco  # noqa: F401 - registers the environments
+from sns_mujoco.errors import UnknownNameError
 
 
 @pytest.fixture
@@ -58,11 +59,24 @@ def test_same_seed_same_life(env):
     assert (live(env, 0.8, 2, seed=3)[0] != live(env, 0.8, 2, seed=4)[0]).any()
 
 
-def test_in_the_air_there_is_no_way_to_make_and_other_commands_are_for_the_asking():
-    names = tuple(load("rat_hindlimbs").commands)[:2]
-    env = gymnasium.make("sns_mujoco/RatHindlimbs-v0", terrain="air", commands=names)
+def test_in_the_air_there_is_no_way_to_make():
+    env = gymnasium.make("sns_mujoco/RatHindlimbs-v0", terrain="air")
     env.reset(seed=0)
-    rewards = [env.step(np.zeros(len(names)))[1] for _ in range(10)]
-    assert env.unwrapped.commands == names
-    assert rewards == [0.0] * 10
+    assert [env.step(np.ones(1))[1] for _ in range(10)] == [0.0] * 10
     env.close()
+
+
+def test_probes_are_for_experiments_and_not_for_the_agent(env):
+    probes = load("rat_hindlimbs").probes
+    assert len(probes) == 12 and "L_RG_extensor" in probes
+    assert env.action_space.shape == (1,)
+    with pytest.raises(UnknownNameError, match="no command named 'L_RG_extensor'"):
+        gymnasium.make("sns_mujoco/RatHindlimbs-v0", commands=("drive", "L_RG_extensor"))
+    simulation = env.unwrapped.simulation
+    env.reset(seed=0)
+    simulation.commands["L_RG_extensor"] = -10.0
+    for _ in range(3):
+        env.step(np.ones(1))
+    assert simulation.potential("L_RG_extensor") < -65.0  # mV, below all that its synapses can do
+    env.reset(seed=0)
+    assert simulation.commands["L_RG_extensor"] == 0.0

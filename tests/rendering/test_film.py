@@ -79,6 +79,23 @@ def test_a_neuron_lights_up_the_leg_it_drives(tmp_path):
     assert legs(np.nan) == quiet
 
 
+def test_what_is_done_to_the_animal_stands_above_the_caption(tmp_path):
+    model, data = walker()
+
+    def written(**options):
+        with make(tmp_path / "film.mp4", model) as film:
+            film.add_frame(data, samples(0.0), STANCE, caption="drive 0.8", **options)
+        return film.picture.astype(int)
+
+    plain, told = written(), written(notice="L_RG_extensor -10", marks=[False, True])
+    changed = np.abs(told - plain).max(axis=-1) > 30
+    rows = np.flatnonzero(changed[:, :180].any(axis=1))
+    assert 160 < rows.min() and rows.max() < 174  # of 180
+    assert (told[:, 180:] != plain[:, 180:]).any()
+    with pytest.raises(ValueError, match="marks must have the shape"):
+        written(marks=[])
+
+
 def test_named_tints_color_geoms_too(tmp_path):
     model, data = walker()
     film = make(tmp_path / "film.mp4", model, traces=(), feet=())

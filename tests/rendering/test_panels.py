@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sns_mujoco.rendering import Foot, Panel, Trace, family_colors
-from sns_mujoco.rendering.palette import LANE, to_bytes
+from sns_mujoco.rendering.palette import LANE, MARK, to_bytes
 from sns_mujoco.rendering.panels import column_points, trace_height
 
 RED, BLUE = (1.0, 0.2, 0.2), (0.2, 0.4, 1.0)
@@ -96,6 +96,38 @@ def test_stance_changes_within_a_frame_at_the_sample():
     lane, right = panel.layout.stance[0], panel.layout.right
     held = (picture[lane.top + 2, right - count : right] == to_bytes(BLUE)).all(axis=-1)
     assert count > 20 and abs(np.argmax(held) - count / 2) <= 1 and held[-count // 2 + 1 :].all()
+
+
+@pytest.mark.parametrize("samples", [8, 100])
+def test_marked_time_is_pale_behind_the_traces_and_scrolls_with_them(samples):
+    panel = panel_of([Trace(label="U", color=RED)], [Foot(label="L1", color=BLUE)], window=0.6)
+    count, layout = panel.columns_per_frame, panel.layout
+
+    def pale(frames):
+        for marked in frames:
+            marks = np.zeros(samples, bool)
+            marks[samples // 2 :] = marked
+            panel.advance(np.zeros((samples, 1)), np.zeros((1, 1), bool), marks)
+        picture = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+        panel.draw(picture)
+        lane = layout.lanes[0]
+        assert not (picture[: lane.top] == to_bytes(MARK)).all(axis=-1).any()
+        return np.flatnonzero((picture[lane.top + 2, : layout.right] == to_bytes(MARK)).all(axis=-1)) - layout.right
+
+    ticks = 1 + count // 8
+    columns = pale([False, True, False])
+    assert columns.min() == pytest.approx(-1.5 * count, abs=1) and columns.max() == -count - 1
+    assert len(columns) >= count // 2 - ticks
+    assert (pale([False]) == columns - count).all()
+    assert pale([False] * 40).size == 0
+
+
+def test_one_marked_sample_in_a_thousand_is_seen():
+    panel = panel_of([Trace(label="U", color=RED)], window=4.0)
+    panel.advance(np.zeros((1000, 1)), np.zeros((1, 0), bool), np.arange(1000) == 437)
+    picture = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+    panel.draw(picture)
+    assert (picture == to_bytes(MARK)).all(axis=-1).any()
 
 
 def test_one_spike_in_a_thousand_samples_is_seen():
