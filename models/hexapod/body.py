@@ -34,9 +34,9 @@ ARMATURE = 1e-8
 DAMPING_RATIO = 2.0
 # Range of each joint around the standing posture, rad: protraction, levation, extension.
 RANGES = {"coxa": (-0.8, 0.8), "femur": (-0.9, 1.1), "tibia": (-1.1, 1.1)}
-# Passive forces bring a joint back towards the standing posture from this far on, rad: a soft stop that yields. In small
-# animals they rule the posture of unloaded legs (Hooper et al. 2009, J Neurosci 29:4109). Their size here is tuned:
-# without them the neighbours' phase lags are off by 0.15 of a stride instead of 0.01 (README.md).
+# Passive forces bring a joint back towards the standing posture from this far on, rad: a soft stop that yields. In
+# small animals they rule the posture of unloaded legs (Hooper et al. 2009, J Neurosci 29:4109). Their size here is
+# tuned: without them the neighbours' phase lags are off by 0.15 of a stride instead of 0.01 (README.md).
 SLACK = 0.014
 TORQUE_LIMIT = 1.2e-3  # N m: several times what a leg needs that carries a third of the body at full reach
 
