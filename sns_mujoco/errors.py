@@ -32,6 +32,10 @@ class MuscleError(SnsError, ValueError):
     """A muscle is described wrongly, or does not fit the body: a parameter, a duplicate name."""
 
 
+class AnimatLabError(SnsError, ValueError):
+    """An AnimatLab project cannot be read: damaged, not AnimatLab's, or with something that makes no sense."""
+
+
 class DivergenceError(SnsError, ArithmeticError):
     """A simulation left the finite numbers; the message names the first neuron or joint and the time.
 

@@ -86,6 +86,27 @@ def doctor(
 
 
 @app.command(
+    "import-animatlab",
+    help="Turn an AnimatLab project into a body (MJCF), a network, adapters and stimuli, and list what it could not "
+    "represent.",
+    epilog="Examples:  [cyan]sns-mujoco import-animatlab rat_Standalone.asim[/]   |   "
+    "[cyan]sns-mujoco import-animatlab rat_Standalone.asim -o rat && python rat/run.py[/]",
+)
+def import_animatlab(
+    file: Annotated[Path, typer.Argument(help="A standalone simulation (.asim), or its project (.aproj).")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write; only a report is printed if left out.")
+    ] = None,
+    timestep: Annotated[float | None, typer.Option(help="Physics step, s; the file's if left out.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
+) -> None:
+    """Import an AnimatLab project."""
+    from sns_mujoco.cli.import_animatlab import import_animatlab as read_and_write
+
+    read_and_write(file, output, timestep=timestep, json=json)
+
+
+@app.command(
     help="Measure speed, side by side in one run. Of an animal: closed loop over open loop, and against SNS-Toolbox "
     "where it is installed ([cyan]pip install 'sns-mujoco\\[sns-toolbox]'[/]). Of the core alone: against Brian2, "
     "ANNarchy, NEST, Nengo, Norse, snnTorch and SNS-Toolbox; those that are not installed get virtual environments in "
