@@ -1,6 +1,5 @@
 """A small animal with everything in it, and the plain Python loop that its native lockstep is held against."""
 
-import math
 from collections import deque
 
 import mujoco
@@ -10,6 +9,7 @@ from numba import njit
 import sns_mujoco as sns
 from sns_mujoco.adapters import AntagonistPair, Command, JointAngle, JointVelocity, MotorNeuron, Touch
 from sns_mujoco.adapters.native.layout import STREAMS
+from sns_mujoco.backends.native.exponential import exp
 from sns_mujoco.backends.native.random import normal
 
 LEG = """
@@ -124,7 +124,7 @@ def plain_loop(
         agonist, antagonist = motors[0] if motors else (v[index["extensor motor"]], v[index["flexor motor"]])
         hip = 0.0 + 0.8 * np.clip(agonist * (1 / 20), 0, 1)
         hip += -0.8 * np.clip(antagonist * (1 / 20), 0, 1)
-        knee = -0.1 + 0.25 * (1 / (1 + math.exp(-0.4 * (v[index["flexor motor"]] - 10.0))))
+        knee = -0.1 + 0.25 * (1 / (1 + exp(-0.4 * (v[index["flexor motor"]] - 10.0))))
         data.ctrl[:] = np.clip(hip, -1, 1), np.clip(knee, -2, 2)
         mujoco.mj_step(model, data)
         angle, velocity, touch = data.sensordata
