@@ -26,6 +26,7 @@ from sns_mujoco.backends.native.simd import (
     block_both_by_palette,
     block_current,
     block_current_by_palette,
+    open_lanes,
     scattered_both,
     scattered_both_by_palette,
     scattered_current,
@@ -50,7 +51,10 @@ def open_ramps(structure, parameters, state, work):
     lo = numbers(structure, parameters, Number.RAMP_LO, n_ramp)
     inverse = numbers(structure, parameters, Number.RAMP_INVERSE, n_ramp)
     if n_ramp == structure[Count.TAPS]:
-        for r in range(np.uint64(n_ramp)):
+        whole = np.uint64(n_ramp - n_ramp % np.uint32(LANES))
+        for r in range(np.uint64(0), whole, np.uint64(LANES)):
+            open_lanes(activation, v, neuron, lo, inverse, r)
+        for r in range(whole, np.uint64(n_ramp)):
             activation[r] = unit((v[neuron[r]] - lo[r]) * inverse[r])
         return
     for r in range(n_ramp):

@@ -94,6 +94,24 @@ def gather_lanes(typingctx, to, source, neuron, at):
     return types.void(to, source, neuron, at), generate
 
 
+@intrinsic
+def open_lanes(typingctx, to, v, neuron, lo, inverse, at):
+    """How far LANES ramps are open, from a place on; a potential that is no number stays one."""
+
+    def generate(context, builder, signature, args):
+        double = ir.DoubleType()
+        to, v, neuron, lo, inverse = _data(context, builder, signature, args)
+        low, slope = (builder.load(_lanes(builder, own, args[5], double), align=8) for own in (lo, inverse))
+        share = builder.fmul(builder.fsub(_gathered(builder, v, neuron, args[5]), low), slope)
+        for limit, beyond in ((0.0, "<"), (1.0, ">")):
+            bound = ir.Constant(share.type, [double(limit)] * LANES)
+            share = builder.select(builder.fcmp_ordered(beyond, share, bound), bound, share)
+        builder.store(share, _lanes(builder, to, args[5], double), align=8)
+        return context.get_dummy_value()
+
+    return types.void(to, v, neuron, lo, inverse, at), generate
+
+
 def _block_sum(*, palette: bool, conductance: bool, scattered: bool):
     """An intrinsic that adds the currents of a block to its totals, and sums its open conductances if wanted.
 
