@@ -3,10 +3,11 @@
 In the model, an instance named B owns
   - its configuration: `state` and `readout` (sizes), `structure` and `wiring` (indices, in decimal);
   - the numeric field B: all numbers, so that `Batch.expand("numeric_data")` gives every individual its own brain;
-  - the tuple B: the sensors and actuators it is wired to, in order, resolved by MuJoCo's own compiler;
+  - the tuple B: the sensors, tendons and actuators it is wired to, in order, resolved by MuJoCo's own compiler; the
+    parameter of an actuator is 1 where it is driven and not only read;
   - the sensor B: the readout.
 `wiring` is a header of one count for every `Wire`, then the rows of `adapters.native.layout`: afferents, terms, motors,
-slots [2, L], pools, units, curves, code; sensors and actuators are places in the tuple. The numeric field holds the
+slots [2, L], pools, units, curves, code; what they are wired to are places in the tuple. The numeric field holds the
 program's parameters, the initial state, the physics step (s), the noise seed, then the numbers of afferents, terms,
 motors and slots [3, L], and the extras. `plugin_state` holds the state of `StateLayout`, the spikes of each neuron in
 the last physics step [S], the clock (physics steps since the reset), the noise seed, the memory of adapters, and the

@@ -2,7 +2,8 @@
 
 A SENSOR plugin of the position stage. `compute` runs before actuation: it writes membrane potentials (and, for
 spiking neurons, the spikes of the last step) into `sensordata` and the motor output into `ctrl`. `advance` runs when
-the sensors of the step are complete: it reads them at time t and integrates the neurons to t + dt. So sensors(t) act
+the sensors of the step are complete: it reads them at time t, and lengths, velocities and forces where `mjData` still
+has those of time t (`readings.read_quantity`), and integrates the neurons to t + dt. So sensors(t) act
 on neurons(t + dt), which act on the actuators from t + dt on; RK4's substeps skip sensors, so under every integrator
 the brain is stepped once per step, and the physics state alone is the whole state.
 
