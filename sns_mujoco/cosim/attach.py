@@ -129,7 +129,8 @@ def attach(
     spec.add_numeric(name=name, size=len(numbers), data=numbers)
     if references.objects:
         kinds, names = zip(*references.objects, strict=True)
-        spec.add_tuple(name=name, objtype=list(kinds), objname=list(names), objprm=[0.0] * len(names))
+        driven = [float(place in references.driven) for place in range(len(names))]
+        spec.add_tuple(name=name, objtype=list(kinds), objname=list(names), objprm=driven)
     spec.add_text(
         name=name,
         data=describe(
@@ -167,8 +168,8 @@ def driven_already(spec: mujoco.MjSpec, brains: dict) -> dict[str, str]:
         obj: reference.name
         for reference in spec.tuples
         if reference.name in brains
-        for kind, obj in zip(reference.objtype, reference.objname, strict=True)
-        if int(kind) == actuator
+        for kind, obj, driven in zip(reference.objtype, reference.objname, reference.objprm, strict=True)
+        if int(kind) == actuator and driven
     }
 
 

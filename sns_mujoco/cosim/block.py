@@ -3,10 +3,11 @@
 In the model, an instance named B owns
   - its configuration: `state` and `readout` (sizes), `structure` and `wiring` (indices, in decimal);
   - the numeric field B: all numbers, so that `Batch.expand("numeric_data")` gives every individual its own brain;
-  - the tuple B: the sensors and actuators it is wired to, in order, resolved by MuJoCo's own compiler;
+  - the tuple B: the sensors, tendons and actuators it is wired to, in order, resolved by MuJoCo's own compiler; the
+    parameter of an actuator is 1 where it is driven and not only read;
   - the sensor B: the readout.
 `wiring` is a header of one count for every `Wire`, then the rows of `adapters.native.layout`: afferents, terms, motors,
-slots [2, L], pools, units, curves, code; sensors and actuators are places in the tuple. The numeric field holds the
+slots [2, L], pools, units, curves, code; what they are wired to are places in the tuple. The numeric field holds the
 program's parameters, the initial state, the physics step (s), the noise seed, then the numbers of afferents, terms,
 motors and slots [3, L], and the extras. `plugin_state` holds the state of `StateLayout`, the spikes of each neuron in
 the last physics step [S], the clock (physics steps since the reset), the noise seed, the memory of adapters, and the
@@ -32,6 +33,7 @@ from sns_mujoco.adapters.native.layout import (
     UNIT_WIDTH,
     Tables,
 )
+from sns_mujoco.adapters.native.layout import padded as fill
 from sns_mujoco.backends.native.sections import Count
 from sns_mujoco.cosim.memory import byte_at, double_rows, doubles, index_rows, indices, integers
 
@@ -75,13 +77,19 @@ class Block(IntEnum):
     INPUT = 3
     OUTPUT = 4
     REGISTERS = 5
-    SIGNALS = 6  # of afferents in the last step, in their units
-    END = 7
-    NUMERIC = 8  # id of the numeric field
-    READOUT = 9  # address in sensordata, or -1
+    SIGNALS = 6  # of afferents in the last step, in their units, padded
+    HEARD = 7  # scratch of motors
+    SOURCES = 8  # addresses of the arrays that afferents read
+    END = 9
+    CURRENTS = 10  # where in the input the currents of afferents begin, which are padded
+    NUMERIC = 11  # id of the numeric field
+    READOUT = 12  # address in sensordata, or -1
+    SIGMOID = 13  # whether a motor is one
+    UNSENSED = 14  # whether an afferent reads what only sensors would keep under RK4
 
 
 BLOCK_HEAD = len(Block)
+padded = njit(fill, error_model="numpy")
 
 
 @njit(error_model="numpy")
@@ -125,8 +133,8 @@ def wiring_size(w):
 def numeric_size(w):
     """Length of the numeric field by the header of `wiring`."""
     return (
-        w[Wire.PARAMETERS] + w[Wire.INITIAL] + 2 + RAMP_WIDTH * w[Wire.AFFERENTS] + FACTOR_WIDTH * w[Wire.TERMS]
-        + MOTOR_NUMBERS * w[Wire.MOTORS] + 3 * w[Wire.SLOTS] + w[Wire.EXTRAS]
+        w[Wire.PARAMETERS] + w[Wire.INITIAL] + 2 + RAMP_WIDTH * padded(w[Wire.AFFERENTS])
+        + FACTOR_WIDTH * w[Wire.TERMS] + MOTOR_NUMBERS * padded(w[Wire.MOTORS]) + 3 * w[Wire.SLOTS] + w[Wire.EXTRAS]
     )  # fmt: skip
 
 
@@ -172,17 +180,18 @@ def tables(address, numeric, head, wiring):
     curves = units + 4 * UNIT_WIDTH * u
     code = curves + 4 * BEND_WIDTH * c
     ramps = numeric + 8 * (np.int64(wiring[Wire.PARAMETERS]) + np.int64(wiring[Wire.INITIAL]) + 2)
-    factors = ramps + 8 * RAMP_WIDTH * a
+    factors = ramps + 8 * RAMP_WIDTH * padded(a)
     gains = factors + 8 * FACTOR_WIDTH * s
-    limits = gains + 8 * MOTOR_NUMBERS * t
+    limits = gains + 8 * MOTOR_NUMBERS * padded(t)
     extras = limits + 24 * slots
     return Tables(
-        index_rows(rows, a, ROW_WIDTH), double_rows(ramps, a, RAMP_WIDTH), index_rows(terms, s, TERM_WIDTH),
+        index_rows(rows, a, ROW_WIDTH), double_rows(ramps, RAMP_WIDTH, padded(a)), index_rows(terms, s, TERM_WIDTH),
         double_rows(factors, s, FACTOR_WIDTH), index_rows(motors, t, MOTOR_WIDTH),
-        double_rows(gains, t, MOTOR_NUMBERS), index_rows(driven, 2, slots), double_rows(limits, 3, slots),
+        double_rows(gains, MOTOR_NUMBERS, padded(t)), index_rows(driven, 2, slots), double_rows(limits, 3, slots),
         index_rows(pools, p, POOL_WIDTH), index_rows(units, u, UNIT_WIDTH), index_rows(curves, c, BEND_WIDTH),
         index_rows(code, i, CODE_WIDTH), doubles(extras, e),
         doubles(address + head[Block.REGISTERS], np.int64(wiring[Wire.REGISTERS])),
+        double_rows(address + head[Block.HEARD], 2, padded(t)),
     )  # fmt: skip
 
 

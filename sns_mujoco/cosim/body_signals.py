@@ -42,7 +42,7 @@ def _joint_limit(afferent: joints.JointLimit, references: References) -> Signal:
     upper = afferent.side == "upper"
     sign, limit = (1.0, joint.range[1]) if upper else (-1.0, joint.range[0])
     part = Part(read=read, origin=float(limit) - sign * afferent.margin, unit=sign / afferent.margin)
-    return Signal(form=Form.SUM, parts=(part,), extras=(0.0, 0.0))
+    return Signal(form=Form.RATE, parts=(part,), extras=(0.0,))
 
 
 def _contact(name: str, references: References, label: str, *, sites: bool = False) -> Read:

@@ -18,7 +18,7 @@ from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.errors import AttachError, unknown_name
 
-FORMAT = "sns-mujoco brain 2"
+FORMAT = "sns-mujoco brain 3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Brain:
     def currents(self, data: mujoco.MjData) -> NDArray[np.float64]:
         """The current that every afferent made in the last step, float64 [A], nA, after its delay."""
         address, head = self._block(data)
-        return _copied(address + head[Block.OUTPUT] - 8 * len(self.afferents), len(self.afferents))
+        return _copied(address + head[Block.CURRENTS], len(self.afferents))
 
     def _block(self, data: mujoco.MjData) -> tuple[int, list[int]]:
         address = int(data.plugin_data[self.instance])

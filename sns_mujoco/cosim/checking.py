@@ -1,5 +1,6 @@
 """What the plugin checks of the wiring of a model before it relies on it: a file may have been changed by hand."""
 
+import mujoco
 import numpy as np
 from numba import njit
 
@@ -27,6 +28,9 @@ from sns_mujoco.cosim.block import Wire
 from sns_mujoco.cosim.memory import int32_at
 
 QUATERNION = 4  # numbers
+SENSOR, ACTUATOR, TENDON = map(
+    int, (mujoco.mjtObj.mjOBJ_SENSOR, mujoco.mjtObj.mjOBJ_ACTUATOR, mujoco.mjtObj.mjOBJ_TENDON)
+)
 LONGEST = 10**6  # neural steps in a physics step, or the reverse
 
 
@@ -54,13 +58,15 @@ def adapters_fit(parts, w, sizes):
         row = parts.afferents[k]
         afferent_rings += np.int64(row[Row.DELAY])
         form, extra = row[Row.FORM], 0
-        if form == Form.SUM or form == Form.SWITCH:
+        if form == Form.SUM or form == Form.RATE:
+            extra = 1
+        elif form == Form.SWITCH:
             extra = 2
         elif form == Form.STRETCH:
             extra = STRETCH_WIDTH
         if (
             form > Form.STRETCH
-            or row[Row.ELEMENT] >= w[Wire.INPUTS]
+            or (form == Form.DIRECT) == (row[Reading.KIND] == Source.NOTHING)
             or row[Row.FIRST] > row[Row.LAST]
             or row[Row.LAST] > w[Wire.TERMS]
             or np.int64(row[Row.EXTRA]) + extra > w[Wire.EXTRAS]
@@ -70,7 +76,10 @@ def adapters_fit(parts, w, sizes):
         ):
             return False
     for k in range(parts.terms.shape[0]):
-        if parts.terms[k, Term.MODULATOR] != NONE and parts.terms[k, Term.MODULATOR] >= sizes[Count.NEURONS]:
+        row = parts.terms[k]
+        if row[Reading.KIND] == Source.NOTHING:
+            return False
+        if row[Term.MODULATOR] != NONE and row[Term.MODULATOR] >= sizes[Count.NEURONS]:
             return False
     for k in range(parts.motors.shape[0]):
         row = parts.motors[k]
@@ -130,35 +139,55 @@ def _curves_fit(parts, w):
 
 
 @njit(error_model="numpy")
-def resolve(row, objects, references, addresses, widths, controls, userdata, neurons):
-    """Turn what an afferent or a term reads from a place in the tuple into an address; whether it is there.
+def referred(objects, types, references, place, kind):
+    """Id of the object at a place of the tuple; -1 if it is not there, or not of that kind."""
+    if place >= references or int32_at(types + 4 * place) != kind:
+        return -1
+    return int32_at(objects + 4 * place)
+
+
+@njit(error_model="numpy")
+def resolve(row, objects, types, references, addresses, widths, controls, outputs, userdata, neurons):
+    """Turn what an afferent or a term reads from a place in the tuple into one in an array; whether it is there.
 
     Args:
         row: Of an afferent or a term, changed in place.
         objects: Address of the ids that the tuple holds.
+        types: Address of their types.
         references: Their number.
         addresses: Address of the model's `sensor_adr`.
         widths: Address of the model's `sensor_dim`.
         controls: Address of the model's `actuator_ctrladr`.
+        outputs: Address of the model's `actuator_outadr`.
         userdata: Numbers in userdata.
         neurons: Number of neurons.
     """
     kind, place = row[Reading.KIND], np.int64(row[Reading.ADDRESS])
+    if kind == Source.NOTHING:
+        return True
     if kind == Source.COMMAND:
         return place < userdata
     if kind == Source.POTENTIAL:
         return place < neurons
-    if place >= references or kind > Source.POTENTIAL:
+    if kind == Source.TENDON_LENGTH or kind == Source.TENDON_VELOCITY:
+        wanted = TENDON
+    elif kind == Source.CONTROL or Source.MUSCLE_LENGTH <= kind <= Source.MUSCLE_FORCE:
+        wanted = ACTUATOR
+    else:
+        wanted = SENSOR
+    found = np.int64(referred(objects, types, references, place, wanted))
+    if found < 0 or kind > Source.YAW:
         return False
-    found = np.int64(int32_at(objects + 4 * place))
-    if kind == Source.CONTROL:
-        row[Reading.ADDRESS] = int32_at(controls + 4 * found)
-        return True
-    width = int32_at(widths + 4 * found)
-    if kind == Source.SENSOR and row[Reading.CHANNEL] >= width:
-        return False
-    if Source.ROLL <= kind <= Source.YAW and width != QUATERNION:
-        return False
-    row[Reading.ADDRESS] = int32_at(addresses + 4 * found)
-    row[Reading.WIDTH] = width
+    if wanted == TENDON:
+        row[Reading.ADDRESS] = found
+    elif wanted == ACTUATOR:
+        row[Reading.ADDRESS] = int32_at((controls if kind == Source.CONTROL else outputs) + 4 * found)
+    else:
+        width, first = int32_at(widths + 4 * found), int32_at(addresses + 4 * found)
+        if kind == Source.SENSOR and row[Reading.CHANNEL] >= width:
+            return False
+        if Source.ROLL <= kind <= Source.YAW and width != QUATERNION:
+            return False
+        row[Reading.ADDRESS] = first + row[Reading.CHANNEL] if kind == Source.SENSOR else first
+        row[Reading.WIDTH] = width
     return True

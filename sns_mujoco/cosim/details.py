@@ -13,7 +13,9 @@ class AfferentDetails:
         source: Name of the joint, muscle, site, command ... that it is given.
         to: Name of the input, neuron or population that it feeds.
         targets: Names of the neurons that it reaches.
-        sensors: The numbers of the body that it is made of: name of the sensor, and channel or "norm", "roll" ...
+        sensors: The sensors that it is made of: name, and channel or "norm", "roll" ...
+        quantities: What it is made of besides and is read without a sensor: name of the tendon or muscle, and
+            "tendon length", "tendon velocity", "muscle length", "muscle velocity" or "muscle force".
         drives: Neurons and muscles' excitations that it is driven by.
         range: Ends of the ramp in the unit of the signal, or None with a curve.
         gain: Current at the upper end less that at the lower one, nA.
@@ -31,6 +33,7 @@ class AfferentDetails:
     to: str
     targets: tuple[str, ...]
     sensors: tuple[tuple[str, int | str], ...]
+    quantities: tuple[tuple[str, str], ...]
     drives: tuple[str, ...]
     range: tuple[float, float] | None
     gain: float

@@ -25,7 +25,8 @@ FIELDS = (
     "model.numeric_size", "model.numeric_data", "model.tuple_adr", "model.tuple_size", "model.tuple_objid",
     "model.sensor_adr", "model.sensor_dim", "model.sensor_plugin", "data.ctrl", "data.userdata", "data.sensordata",
     "data.plugin_state", "data.plugin_data", "option.timestep", "option.disableflags", "model.nuserdata",
-    "model.actuator_ctrladr",
+    "model.actuator_ctrladr", "model.actuator_outadr", "model.tuple_objtype", "data.ten_length", "data.ten_velocity",
+    "data.actuator_length", "data.actuator_velocity", "data.actuator_force", "option.integrator",
 )  # fmt: skip
 
 _SCALARS = {
@@ -113,10 +114,11 @@ def probe_model(extra: str = "", sensor: str = "", actuator: str = "") -> mujoco
     """A model with one of everything whose offset is checked, and telling values."""
     return mujoco.MjModel.from_xml_string(f"""
 <mujoco model="probe">
-  <option timestep="0.00390625"><flag energy="enable" contact="disable"/></option>
+  <option timestep="0.00390625" integrator="implicit"><flag energy="enable" contact="disable"/></option>
   <size nuserdata="3"/>{extra}
   <custom><numeric name="n" data="1 2"/><tuple name="t"><element objtype="joint" objname="j"/></tuple></custom>
   <worldbody><body><joint name="j"/><geom size="1"/></body></worldbody>
+  <tendon><fixed><joint joint="j" coef="1"/></fixed></tendon>
   <actuator><motor joint="j"/><general joint="j" dyntype="filter"/>{actuator}</actuator>
   <sensor><jointpos joint="j"/><jointvel joint="j"/>{sensor}</sensor>
 </mujoco>""")

@@ -15,6 +15,7 @@ from sns_mujoco.adapters.native.layout import (
     UNIT_MEMORY,
     UNIT_WIDTH,
     Shape,
+    padded,
 )
 from sns_mujoco.backends.program import Floats, Indices
 from sns_mujoco.cosim.clocks import delay_steps
@@ -62,7 +63,9 @@ class _Motors:
             )
         if not before:
             bounded = bool(model.actuator_ctrllimited[control])
-            self.slots.append([self.references.place(ACTUATOR, efferent.drives), int(bounded)])
+            place = self.references.place(ACTUATOR, efferent.drives)
+            self.references.driven.add(place)
+            self.slots.append([place, int(bounded)])
             self.limits.append([0.0, *model.actuator_ctrlrange[control].tolist()])
         before.append(efferent)
         slot = list(self.drivers).index(efferent.drives)
@@ -126,9 +129,11 @@ def wire_efferents(
         else:
             made.neurons(efferent, slot, steps)
         details.append(_details(efferent, steps))
+    gains = np.zeros((MOTOR_NUMBERS, padded(len(made.gains))))
+    gains[:, : len(made.gains)] = np.reshape(made.gains, (-1, MOTOR_NUMBERS)).T
     return Outputs(
         motors=np.array(made.motors, np.uint32).reshape(-1, MOTOR_WIDTH),
-        gains=np.array(made.gains, float).reshape(-1, MOTOR_NUMBERS),
+        gains=gains,
         slots=np.array(made.slots, np.uint32).reshape(-1, 2).T.copy(),
         limits=np.array(made.limits, float).reshape(-1, 3).T.copy(),
         pools=np.array(made.pools, np.uint32).reshape(-1, POOL_WIDTH),

@@ -9,12 +9,11 @@ import mujoco
 from sns_mujoco.adapters import spindles, stretch_receptor, tendons
 from sns_mujoco.adapters.drives import Activation, Drive, Excitation
 from sns_mujoco.adapters.native.layout import Ending, Form, Source
-from sns_mujoco.cosim.readings import LOWEST, Part, Read, Signal, add_read
-from sns_mujoco.cosim.references import ACTUATOR, References
+from sns_mujoco.cosim.readings import Part, Read, Signal, add_read, read_quantity
+from sns_mujoco.cosim.references import ACTUATOR, TENDON, References
 from sns_mujoco.errors import unknown_name
 from sns_mujoco.muscles import MuscleInfo
 
-_KIND, _TENDON = mujoco.mjtSensor, mujoco.mjtObj.mjOBJ_TENDON
 _MM = 1e3  # in a metre
 
 
@@ -50,27 +49,22 @@ def _scaled(drive: Part | float, coefficient: float) -> tuple[tuple[Part, ...], 
 
 def _of_muscle(muscle: MuscleInfo, quantity: str, references: References) -> Read:
     """Length, velocity or force (negative where it pulls) of a muscle."""
-    kinds = {
-        "length": _KIND.mjSENS_ACTUATORPOS,
-        "velocity": _KIND.mjSENS_ACTUATORVEL,
-        "force": _KIND.mjSENS_ACTUATORFRC,
-    }
-    settings = {"type": kinds[quantity], "objtype": ACTUATOR, "objname": muscle.name}
-    return add_read(references, f"{muscle.name}/muscle {quantity}", **settings)
+    return read_quantity(references, muscle.name, Source[f"MUSCLE_{quantity.upper()}"])
 
 
 def _of_tendon(name: str, quantity: str, references: References, label: str) -> Read:
     """Length, velocity or force (negative where they pull) of a tendon's actuators."""
-    references.find("tendon", _TENDON, references.model.ntendon, name, label)
-    kinds = {"length": _KIND.mjSENS_TENDONPOS, "velocity": _KIND.mjSENS_TENDONVEL, "force": _KIND.mjSENS_TENDONACTFRC}
-    settings = {"type": kinds[quantity], "objtype": _TENDON, "objname": name}
-    return add_read(references, f"{name}/tendon {quantity}", **settings)
+    references.find("tendon", TENDON, references.model.ntendon, name, label)
+    if quantity != "force":
+        return read_quantity(references, name, Source[f"TENDON_{quantity.upper()}"])
+    kind = mujoco.mjtSensor.mjSENS_TENDONACTFRC
+    return add_read(references, f"{name}/tendon force", type=kind, objtype=TENDON, objname=name)
 
 
 def _muscle_or_tendon(quantity: str) -> Callable[[Any, References], Signal]:
     def made(afferent: Any, references: References) -> Signal:
         name = afferent.of
-        known = references.names(_TENDON, references.model.ntendon)
+        known = references.names(TENDON, references.model.ntendon)
         if name in references.muscles:
             read = _of_muscle(references.muscles[name], quantity, references)
         elif name in known:
@@ -81,7 +75,7 @@ def _muscle_or_tendon(quantity: str) -> Callable[[Any, References], Signal]:
             )
         if quantity != "force":
             return Signal(read=read)
-        return Signal(form=Form.SUM, parts=(Part(read=read, coefficient=-1.0),), extras=(0.0, LOWEST))
+        return Signal(form=Form.SUM, parts=(Part(read=read, coefficient=-1.0),), extras=(0.0,))
 
     return made
 
@@ -89,7 +83,7 @@ def _muscle_or_tendon(quantity: str) -> Callable[[Any, References], Signal]:
 def _golgi(afferent: tendons.GolgiTendonOrgan, references: References) -> Signal:
     muscle = references.muscle(afferent.muscle, afferent.label)
     part = Part(read=_of_muscle(muscle, "force", references), coefficient=-afferent.rate / muscle.force)
-    return Signal(form=Form.SUM, parts=(part,), extras=(0.0, 0.0))
+    return Signal(form=Form.RATE, parts=(part,), extras=(0.0,))
 
 
 def _spindle(afferent: spindles.SpindleIa | spindles.SpindleII, references: References) -> Signal:
@@ -127,7 +121,7 @@ def _spindle(afferent: spindles.SpindleIa | spindles.SpindleII, references: Refe
             more, number = _scaled(_drive(drive, muscle.name, references, label), coefficient)
             parts += more
             base += number
-    return Signal(form=Form.SUM, parts=tuple(parts), extras=(base, 0.0))
+    return Signal(form=Form.RATE, parts=tuple(parts), extras=(base,))
 
 
 def _stretch(afferent: stretch_receptor.StretchReceptor, references: References) -> Signal:

@@ -2,7 +2,8 @@
 
 A SENSOR plugin of the position stage. `compute` runs before actuation: it writes membrane potentials (and, for
 spiking neurons, the spikes of the last step) into `sensordata` and the motor output into `ctrl`. `advance` runs when
-the sensors of the step are complete: it reads them at time t and integrates the neurons to t + dt. So sensors(t) act
+the sensors of the step are complete: it reads them at time t, and lengths, velocities and forces where `mjData` still
+has those of time t (`readings.read_quantity`), and integrates the neurons to t + dt. So sensors(t) act
 on neurons(t + dt), which act on the actuators from t + dt on; RK4's substeps skip sensors, so under every integrator
 the brain is stepped once per step, and the physics state alone is the whole state.
 
@@ -17,7 +18,7 @@ from numba import cfunc, njit, types
 
 from sns_mujoco.adapters.native import curves, driving, layout, sensing
 from sns_mujoco.adapters.native.driving import actuate, remember, twitch
-from sns_mujoco.adapters.native.layout import Body, Motor
+from sns_mujoco.adapters.native.layout import PLAIN, Motor, Reading, Shape, Source
 from sns_mujoco.adapters.native.sensing import sense
 from sns_mujoco.backends.native import entry, exponential, random, sections
 from sns_mujoco.backends.native.entry import step_at
@@ -32,6 +33,7 @@ from sns_mujoco.cosim.block import (
     number,
     numeric_size,
     open_block,
+    padded,
     parse,
     split_numbers,
     split_state,
@@ -39,7 +41,7 @@ from sns_mujoco.cosim.block import (
     tables,
     wiring_size,
 )
-from sns_mujoco.cosim.checking import adapters_fit, counts_fit, resolve
+from sns_mujoco.cosim.checking import ACTUATOR, adapters_fit, counts_fit, referred, resolve
 from sns_mujoco.cosim.memory import (
     allocate,
     byte_at,
@@ -63,8 +65,10 @@ ATTRIBUTES = ("state", "readout", "wiring", "structure")
 (
     OPT, NSENSOR, NAMES, NAME_PLUGINADR, PLUGIN_STATEADR, NUMERIC_ADR, NUMERIC_SIZE, NUMERIC_DATA, TUPLE_ADR,
     TUPLE_SIZE, TUPLE_OBJID, SENSOR_ADR, SENSOR_DIM, SENSOR_PLUGIN, CTRL, USERDATA, SENSORDATA, PLUGIN_STATE,
-    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, NUSERDATA, ACTUATOR_CTRLADR, STATE_KEY, READOUT_KEY, WIRING_KEY, STRUCTURE_KEY,
-) = range(27)  # fmt: skip
+    PLUGIN_DATA, TIMESTEP, DISABLEFLAGS, NUSERDATA, ACTUATOR_CTRLADR, ACTUATOR_OUTADR, TUPLE_OBJTYPE, TEN_LENGTH,
+    TEN_VELOCITY, ACTUATOR_LENGTH, ACTUATOR_VELOCITY, ACTUATOR_FORCE, INTEGRATOR, STATE_KEY, READOUT_KEY, WIRING_KEY,
+    STRUCTURE_KEY,
+) = range(35)  # fmt: skip
 assert len(engine.FIELDS) == STATE_KEY and STRUCTURE_KEY - STATE_KEY == len(ATTRIBUTES) - 1
 
 published, field, element = memory.table(TABLE)
@@ -72,6 +76,8 @@ NUMERIC_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC)
 TUPLE_OBJECT = int(mujoco.mjtObj.mjOBJ_TUPLE)
 SENSORS_OFF = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
 BAD_CONTROL = int(mujoco.mjtWarning.mjWARN_BADCTRL)
+RK4 = int(mujoco.mjtIntegrator.mjINT_RK4)
+NOT_FINITE = entry.NOT_FINITE
 
 
 @njit(error_model="numpy")
@@ -85,6 +91,20 @@ def _config(m, instance, key):
 def _numeric(m, head):
     """Address of the instance's numbers in the model."""
     return field(m, NUMERIC_DATA) + 8 * np.int64(element(m, NUMERIC_ADR, head[Block.NUMERIC]))
+
+
+@njit(error_model="numpy")
+def _lost(potentials):
+    """The first neuron whose potential is not finite, or -1."""
+    lost = np.uint64(0)
+    bits = potentials.view(np.uint64)
+    for i in range(np.uint64(len(bits))):  # in whole numbers and without a way out, so that it goes several at a time
+        lost |= np.uint64((bits[i] & np.uint64(NOT_FINITE)) == np.uint64(NOT_FINITE))
+    if lost:
+        for i in range(len(potentials)):
+            if not abs(potentials[i]) < np.inf:
+                return i
+    return -1
 
 
 def _callbacks(fingerprint: int) -> dict[str, int]:
@@ -142,10 +162,14 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         head[Block.WIRING] = head[Block.STRUCTURE] + 4 * (n_structure + n_structure % 2)
         head[Block.WORK] = head[Block.WIRING] + 4 * (n_wiring + n_wiring % 2)
         head[Block.INPUT] = head[Block.WORK] + 8 * w[Wire.WORK]
-        head[Block.OUTPUT] = head[Block.INPUT] + 8 * w[Wire.INPUTS]
+        # the currents of afferents are the last part of the input
+        head[Block.CURRENTS] = head[Block.INPUT] + 8 * (w[Wire.INPUTS] - w[Wire.AFFERENTS])
+        head[Block.OUTPUT] = head[Block.CURRENTS] + 8 * padded(w[Wire.AFFERENTS])
         head[Block.REGISTERS] = head[Block.OUTPUT] + 8 * w[Wire.OUTPUTS]
         head[Block.SIGNALS] = head[Block.REGISTERS] + 8 * w[Wire.REGISTERS]
-        head[Block.END] = head[Block.SIGNALS] + 8 * w[Wire.AFFERENTS]
+        head[Block.HEARD] = head[Block.SIGNALS] + 8 * padded(w[Wire.AFFERENTS])
+        head[Block.SOURCES] = head[Block.HEARD] + 16 * padded(w[Wire.MOTORS])
+        head[Block.END] = head[Block.SOURCES] + 8 * PLAIN
         head[Block.NUMERIC] = numeric_id
         head[Block.READOUT] = -1
         address = allocate(head[Block.END])
@@ -154,7 +178,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         integers(address, BLOCK_HEAD)[:] = head
         head, structure, wiring, _, x, _ = open_block(address)
         x[:] = 0.0
-        doubles(address + head[Block.SIGNALS], w[Wire.AFFERENTS])[:] = 0.0
+        doubles(address + head[Block.SIGNALS], (head[Block.SOURCES] - head[Block.SIGNALS]) // 8)[:] = 0.0
         parse(structure_text, structure[:n_structure])
         parse(wiring_text, wiring[:n_wiring])
         slot[0] = address
@@ -163,24 +187,31 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             if element(m, SENSOR_PLUGIN, sensor) == instance:
                 head[Block.READOUT] = element(m, SENSOR_ADR, sensor)
 
-        # places in the tuple become addresses in sensordata and ctrl
+        # places in the tuple become places in the arrays that are read and written
         parts = tables(address, _numeric(m, head), head, wiring)
         if not adapters_fit(parts, w, sizes):
             return -1
         references = element(m, TUPLE_SIZE, tuple_id) if tuple_id >= 0 else 0
-        objects = field(m, TUPLE_OBJID) + 4 * np.int64(element(m, TUPLE_ADR, tuple_id)) if references else 0
+        first = 4 * np.int64(element(m, TUPLE_ADR, tuple_id)) if references else 0
+        objects, types_of = field(m, TUPLE_OBJID) + first, field(m, TUPLE_OBJTYPE) + first
         userdata = int64_at(m + published(NUSERDATA))
         addresses, widths, controls = field(m, SENSOR_ADR), field(m, SENSOR_DIM), field(m, ACTUATOR_CTRLADR)
         for rows in (parts.afferents, parts.terms):
             for k in range(rows.shape[0]):
                 if not resolve(
-                    rows[k], objects, references, addresses, widths, controls, userdata, sizes[Count.NEURONS]
-                ):
+                    rows[k], objects, types_of, references, addresses, widths, controls, field(m, ACTUATOR_OUTADR),
+                    userdata, sizes[Count.NEURONS],
+                ):  # fmt: skip
                     return -1
+                kind = rows[k, Reading.KIND]
+                head[Block.UNSENSED] |= Source.TENDON_LENGTH <= kind <= Source.MUSCLE_FORCE
         for j in range(parts.slots.shape[1]):
-            if parts.slots[0, j] >= references:
+            found = referred(objects, types_of, references, np.int64(parts.slots[0, j]), ACTUATOR)
+            if found < 0:
                 return -1
-            parts.slots[0, j] = int32_at(controls + 4 * int32_at(objects + 4 * np.int64(parts.slots[0, j])))
+            parts.slots[0, j] = int32_at(controls + 4 * np.int64(found))
+        for k in range(parts.motors.shape[0]):
+            head[Block.SIGMOID] |= parts.motors[k, Motor.SHAPE] == Shape.SIGMOID
         return 0
 
     @cfunc(types.void(types.voidptr, types.int32), cache=True, error_model="numpy")
@@ -229,10 +260,12 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         n = np.int64(structure[Count.NEURONS])
         if head[Block.READOUT] >= 0:
             readout = doubles(field(d, SENSORDATA) + 8 * head[Block.READOUT], n + len(spikes))
-            readout[:n] = state[:n]
-            readout[n:] = spikes
+            for i in range(np.uint64(n)):
+                readout[i] = state[i]
+            for i in range(np.uint64(len(spikes))):
+                readout[np.uint64(n) + i] = spikes[i]
         parts = tables(address, _numeric(m, head), head, wiring)
-        actuate(parts, own, efferent_rings, tail[0], state[:n], doubles(field(d, CTRL), 1 << 30))
+        actuate(parts, own, efferent_rings, tail[0], state, head[Block.SIGMOID] != 0, doubles(field(d, CTRL), 1 << 30))
 
     @cfunc(types.void(types.voidptr, types.voidptr, types.int32), cache=True, error_model="numpy")
     def advance(model, data, instance):
@@ -248,14 +281,19 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         state, spikes, tail, own, afferent_rings, efferent_rings = split_state(at, structure, wiring)
         n = np.int64(structure[Count.NEURONS])
         clock, interval = np.int64(tail[0]), np.int64(wiring[Wire.INTERVAL])
-        body = Body(
-            doubles(field(d, SENSORDATA), 1 << 30), doubles(field(d, USERDATA), 1 << 30),
-            doubles(field(d, CTRL), 1 << 30), state[:n],
-        )  # fmt: skip
-        signals = doubles(address + head[Block.SIGNALS], np.int64(wiring[Wire.AFFERENTS]))
+        sources = integers(address + head[Block.SOURCES], PLAIN)
+        sources[Source.SENSOR], sources[Source.COMMAND] = field(d, SENSORDATA), field(d, USERDATA)
+        sources[Source.CONTROL], sources[Source.POTENTIAL] = field(d, CTRL), at
+        sources[Source.TENDON_LENGTH], sources[Source.TENDON_VELOCITY] = field(d, TEN_LENGTH), field(d, TEN_VELOCITY)
+        sources[Source.MUSCLE_LENGTH] = field(d, ACTUATOR_LENGTH)
+        sources[Source.MUSCLE_VELOCITY] = field(d, ACTUATOR_VELOCITY)
+        sources[Source.MUSCLE_FORCE] = field(d, ACTUATOR_FORCE)
+        width = padded(np.int64(wiring[Wire.AFFERENTS]))
+        signals = doubles(address + head[Block.SIGNALS], width)
+        currents = doubles(address + head[Block.CURRENTS], width)
         if wiring[Wire.EFFERENT_RINGS]:
-            remember(parts, own, efferent_rings, clock, state[:n])
-        sense(parts, own, afferent_rings, clock, tail[1], body, signals, x)
+            remember(parts, own, efferent_rings, clock, state)
+        sense(parts, own, afferent_rings, clock, tail[1], sources, signals, currents)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:
@@ -273,12 +311,14 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
             twitch(parts, own, clock, spikes)
         tail[0] += 1.0
         # nothing can be raised here: what is wrong must show as a warning of MuJoCo's and as lost potentials
-        if doubles(m + published(OPT) + published(TIMESTEP), 1)[0] != general[0]:
+        option = m + published(OPT)
+        if doubles(option + published(TIMESTEP), 1)[0] != general[0] or (
+            head[Block.UNSENSED] and int32_at(option + published(INTEGRATOR)) == RK4
+        ):
             state[:n] = np.nan
-        for i in range(n):
-            if not abs(state[i]) < np.inf:
-                warn(d, BAD_CONTROL, np.int32(i))
-                break
+        lost = _lost(doubles(at, n))
+        if lost >= 0:
+            warn(d, BAD_CONTROL, np.int32(lost))
 
     callbacks = {
         "nstate": nstate, "nsensordata": nsensordata, "init": init, "destroy": destroy, "reset": reset,

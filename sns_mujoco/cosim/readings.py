@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sns_mujoco.adapters.drives import Activation
-from sns_mujoco.adapters.native.layout import Form, Source
-from sns_mujoco.cosim.references import SENSOR, References
+import mujoco
 
-LOWEST = -1e300  # of a signal without a floor
+from sns_mujoco.adapters.drives import Activation
+from sns_mujoco.adapters.native.layout import OF_TENDON, Form, Source
+from sns_mujoco.cosim.references import ACTUATOR, SENSOR, TENDON, References
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +51,25 @@ def add_read(
     """A read of a sensor that is added for it."""
     added = references.add_sensor(name, **settings)
     return Read(kind=kind, address=references.place(SENSOR, added), channel=channel, of=added)
+
+
+def read_quantity(references: References, name: str, kind: Source) -> Read:
+    """A read of what MuJoCo computes for a tendon or a muscle in every step.
+
+    It is there without a sensor, which would take time; but RK4 leaves that of its last stage, and a sensor's value is
+    of the step's beginning under every integrator.
+    """
+    of = TENDON if kind in OF_TENDON else ACTUATOR
+    if references.model.opt.integrator != mujoco.mjtIntegrator.mjINT_RK4:
+        return Read(kind=kind, address=references.place(of, name), of=name)
+    what = kind.name.lower().replace("_", " ")
+    return add_read(references, f"{name}/{what}", type=_SENSORS[kind], objtype=of, objname=name)
+
+
+_SENSORS = {
+    Source.TENDON_LENGTH: mujoco.mjtSensor.mjSENS_TENDONPOS,
+    Source.TENDON_VELOCITY: mujoco.mjtSensor.mjSENS_TENDONVEL,
+    Source.MUSCLE_LENGTH: mujoco.mjtSensor.mjSENS_ACTUATORPOS,
+    Source.MUSCLE_VELOCITY: mujoco.mjtSensor.mjSENS_ACTUATORVEL,
+    Source.MUSCLE_FORCE: mujoco.mjtSensor.mjSENS_ACTUATORFRC,
+}

@@ -11,6 +11,7 @@ from sns_mujoco.muscles import MuscleInfo, find_muscles
 
 SENSOR = mujoco.mjtObj.mjOBJ_SENSOR
 ACTUATOR = mujoco.mjtObj.mjOBJ_ACTUATOR
+TENDON = mujoco.mjtObj.mjOBJ_TENDON
 
 
 @dataclass(kw_only=True)
@@ -26,6 +27,7 @@ class References:
         commands: Place in userdata of every command of the model.
         heard: Commands that this nervous system hears, in order of first use.
         objects: Object type and name of every reference.
+        driven: Places of those actuators that are driven, and not only read.
     """
 
     spec: mujoco.MjSpec
@@ -36,6 +38,7 @@ class References:
     commands: dict[str, int]
     heard: list[str] = field(default_factory=list)
     objects: list[tuple[int, str]] = field(default_factory=list)
+    driven: set[int] = field(default_factory=set)
 
     def place(self, kind: mujoco.mjtObj, name: str) -> int:
         """Place of a reference in the order, entered if it is new."""

@@ -246,3 +246,9 @@ def _refuse_unfit(model: mujoco.MjModel, brains: dict[str, Brain]) -> None:
                 f"{brain.name!r} was attached for a physics step of {brain.timestep:g} s, but the model has "
                 f"{model.opt.timestep:g} s; set the timestep in the body and attach again"
             )
+        read = [what for wire in brain.afferent_details for what in wire.quantities]
+        if read and model.opt.integrator == mujoco.mjtIntegrator.mjINT_RK4:
+            raise AttachError(
+                f"{brain.name!r} reads the {read[0][1]} of {read[0][0]!r} without a sensor, which the integrator RK4 "
+                "does not allow; set the integrator in the body and attach again"
+            )

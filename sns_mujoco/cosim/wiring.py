@@ -9,12 +9,16 @@ from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.native.layout import (
     FACTOR_WIDTH,
     NONE,
+    OF_MUSCLE,
+    OF_SENSOR,
+    OF_TENDON,
     RAMP_WIDTH,
     ROW_WIDTH,
     TERM_WIDTH,
     Form,
     Row,
     Source,
+    padded,
 )
 from sns_mujoco.backends.families import NONE as NO_RECEPTOR
 from sns_mujoco.backends.program import Floats, Indices, Program
@@ -37,7 +41,7 @@ class Inputs:
     Attributes:
         program: The program with one input element more for every afferent.
         rows: uint32 [A, ROW_WIDTH].
-        ramps: float64 [A, RAMP_WIDTH].
+        ramps: float64 [RAMP_WIDTH, padded(A)].
         terms: uint32 [S, TERM_WIDTH].
         factors: float64 [S, FACTOR_WIDTH].
         details: What is known of each.
@@ -68,25 +72,22 @@ def wire_afferents(afferents: Sequence[Afferent], references: References, store:
     """Resolve afferents; the references gain what they are wired to, and the commands they hear."""
     program = references.program
     rows = np.zeros((len(afferents), ROW_WIDTH), np.uint32)
-    ramps = np.zeros((len(afferents), RAMP_WIDTH))
+    ramps = np.zeros((RAMP_WIDTH, padded(len(afferents))))
     parts: list[Part] = []
     elements, edges, details = [], [], []
     for k, afferent in enumerate(afferents):
         signal = find_signal(afferent, references)
         targets = _targets(afferent, references)
         steps = delay_steps(afferent.delay, references.model.opt.timestep)
-        if signal.read is not None:
-            rows[k, :4] = _row(signal.read)
+        rows[k, :4] = (Source.NOTHING, 0, 0, 0) if signal.read is None else _row(signal.read)
         rows[k, Row.FORM] = signal.form
-        rows[k, Row.ELEMENT] = program.n_inputs + k
         rows[k, Row.DELAY] = steps
-        rows[k, Row.CLIPPED] = afferent.clip
         rows[k, Row.FIRST], rows[k, Row.LAST] = len(parts), len(parts) + len(signal.parts)
         rows[k, Row.CURVE] = store.curve(afferent.curve)
         rows[k, Row.EXTRA] = store.keep(signal.extras)
         rows[k, Row.MEMORY] = store.remember(signal.memory)
         lo, hi = afferent.range or (0.0, 1.0)
-        ramps[k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.noise
+        ramps[:, k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.clip, afferent.noise
         parts += signal.parts
         elements += [program.n_inputs + k] * len(targets)
         edges += targets
@@ -141,9 +142,12 @@ def _details(afferent: Afferent, signal: Signal, targets: list[str], steps: int)
     sensors = [
         (read.of, read.channel if read.kind == Source.SENSOR else read.kind.name.lower())
         for read in reads
-        if read.kind <= Source.YAW
+        if read.kind in OF_SENSOR
     ]
-    drives = [read.of for read in reads if read.kind >= Source.CONTROL]
+    quantities = [
+        (read.of, read.kind.name.lower().replace("_", " ")) for read in reads if read.kind in OF_TENDON + OF_MUSCLE
+    ]
+    drives = [read.of for read in reads if read.kind in (Source.CONTROL, Source.POTENTIAL)]
     drives += [part.modulator.neuron for part in signal.parts if part.modulator is not None]
     return AfferentDetails(
         label=afferent.label,
@@ -152,6 +156,7 @@ def _details(afferent: Afferent, signal: Signal, targets: list[str], steps: int)
         to=afferent.to,
         targets=tuple(targets),
         sensors=tuple(dict.fromkeys(sensors)),
+        quantities=tuple(dict.fromkeys(quantities)),
         drives=tuple(dict.fromkeys(drives)),
         range=afferent.range,
         gain=afferent.gain,

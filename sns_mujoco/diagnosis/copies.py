@@ -91,7 +91,8 @@ def _compared(wire: AfferentWire | EfferentWire, twin: AfferentWire | EfferentWi
 
 def _key(wire: AfferentWire | EfferentWire, parts) -> tuple:
     if isinstance(wire, AfferentWire):
-        ends = (wire.to, wire.source, *(f"{sensor} {channel}" for sensor, channel in wire.sensors), *wire.driven_by)
+        read = (f"{name} {what}" for name, what in (*wire.sensors, *wire.quantities))
+        ends = (wire.to, wire.source, *read, *wire.driven_by)
     else:
         ends = (wire.drives, wire.label)
     return (wire.kind, *(parts(end) for end in ends))

@@ -72,16 +72,18 @@ def _effect(nerves: Nerves, wire: AfferentWire, change: float) -> float:
 
 def _quiet(subject: Subject, evidence: Evidence, wire: AfferentWire) -> str:
     """Why an afferent may keep silent without anything being wrong with it; empty where there is no reason."""
-    model = subject.model
+    model, idle = subject.model, idle_actuators(subject, evidence)
+    pulling = [name for name, what in wire.quantities if what == "muscle force"]
     for name, _ in wire.sensors:
         sensor = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_SENSOR, name)
         kind, of = _KIND(model.sensor_type[sensor]), int(model.sensor_objid[sensor])
         if kind in _CONTACTS:
             return "nothing touched it in these tests"
         if kind in _FORCES:
-            pulling = mujoco.mj_id2name(model, mujoco.mjtObj(model.sensor_objtype[sensor]), of)
-            if pulling in idle_actuators(subject, evidence):
-                return f"nothing makes {pulling!r} pull, see unreachable-actuator"
+            pulling.append(mujoco.mj_id2name(model, mujoco.mjtObj(model.sensor_objtype[sensor]), of))
+    for name in pulling:
+        if name in idle:
+            return f"nothing makes {name!r} pull, see unreachable-actuator"
     return "nothing came near its limit in these tests" if wire.kind in _RARE else ""
 
 

@@ -59,8 +59,9 @@ def same_signal(subject: Subject, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _one_source(a: AfferentWire, b: AfferentWire) -> bool:
-    # receptors of several sensors may differ in what no description tells
-    return a.kind == b.kind and a.source == b.source and a.sensors == b.sensors and len(a.sensors) == 1
+    # receptors of several quantities may differ in what no description tells
+    read = [(*wire.sensors, *wire.quantities) for wire in (a, b)]
+    return a.kind == b.kind and a.source == b.source and read[0] == read[1] and len(read[0]) == 1
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

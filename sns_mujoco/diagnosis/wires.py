@@ -23,6 +23,7 @@ class AfferentWire:
         kind: Its class.
         source: Name of what it is given to read: a joint, a muscle, a site, a command ...
         sensors: Name and channel of the sensors that it is made of.
+        quantities: What it is made of besides: name of a tendon or muscle, and what of it.
         driven_by: Neurons and muscles' excitations that change it.
         to: Name of the input or neuron that it feeds.
         element: Its element of the input vector.
@@ -40,6 +41,7 @@ class AfferentWire:
     kind: str
     source: str
     sensors: tuple[tuple[str, int | str], ...]
+    quantities: tuple[tuple[str, str], ...]
     driven_by: tuple[str, ...]
     to: str
     element: int
@@ -126,6 +128,7 @@ def _afferent(details: AfferentDetails, element: int, circuit: Circuit) -> Affer
         kind=details.kind,
         source=details.source,
         sensors=tuple(details.sensors),
+        quantities=tuple(details.quantities),
         driven_by=tuple(details.drives),
         to=details.to,
         element=element,

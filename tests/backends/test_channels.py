@@ -98,3 +98,23 @@ def test_a_gate_far_from_its_midpoint_reaches_its_steady_state_and_no_further(ba
     assert np.isfinite(gates).all()
     assert gates.min() >= 0.0 and gates.max() <= 1.0
     assert gates[-1] < 1e-9  # inactivated, as at -20 mV it must be
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 11, 17])
+@pytest.mark.parametrize("integrator", ["euler", "exponential"])
+def test_a_channel_is_the_same_among_any_number_of_others(count, integrator):
+    def net(members):
+        made = Network()
+        for k in members:
+            sodium = NonSpikingNeuronWithPersistentSodiumChannel(
+                g_ion=[1.0 + 0.1 * k], e_m=[-40.0 + k], tau_max_h=[100.0 + 10.0 * k], bias=2.0 + 0.3 * k
+            )
+            made.add_neuron(sodium, f"n{k}", initial_value=-60.0 + k)
+            made.add_output(f"n{k}", name=f"v{k}")
+            made.add_output(f"n{k}", kind="gate_b", channel=0, name=f"h{k}")
+        return made.compile(dt=0.5, backend="numba", integrator=integrator)
+
+    together = net(range(count)).run(200)
+    assert np.ptp(together, 0).min() > 1e-3
+    for k in range(count):
+        np.testing.assert_array_equal(together[:, 2 * k : 2 * k + 2], net([k]).run(200))

@@ -148,8 +148,8 @@ def test_a_model_tells_what_its_adapters_are():
     receptor, driven, skin, spindle, drive = details.afferent_details
     assert (receptor.label, receptor.kind, receptor.source) == ("StretchReceptor('front')", "StretchReceptor", "front")
     assert (receptor.delay, receptor.delay_steps, receptor.to, receptor.targets) == (3.0, 3, "sum", ("sum",))
-    lengths = ("nervous_system/front/tendon length", 0), ("nervous_system/front/tendon velocity", 0)
-    assert receptor.sensors == driven.sensors == lengths
+    assert receptor.quantities == driven.quantities == (("front", "tendon length"), ("front", "tendon velocity"))
+    assert receptor.sensors == driven.sensors == ()
     assert driven.drives == ("static",) and "Polynomial" in driven.curve and driven.range is None
     assert skin.sensors == (("nervous_system/palm/contact", "norm"),) and skin.range == (0.0, 1.0)
     assert spindle.drives == ("extensor", "sum") and spindle.noise == 0.05

@@ -41,8 +41,15 @@ def remember(tables, memory, rings, clock, potential):
             start += delay
 
 
+@njit(error_model="numpy")
+def _sigmoids(to, heard, midpoint, slope):
+    """The sigmoids of all motor terms; a loop of its own so that the compiler takes several at a time."""
+    for k in range(np.uint64(len(to))):
+        to[k] = 1.0 / (1.0 + exp(-slope[k] * (heard[k] - midpoint[k])))
+
+
 @njit(error_model="numpy", inline="always")  # see sensing.sense
-def actuate(tables, memory, rings, clock, potential, ctrl):
+def actuate(tables, memory, rings, clock, potential, sigmoid, ctrl):
     """Set the controls that the network drives.
 
     Args:
@@ -51,28 +58,34 @@ def actuate(tables, memory, rings, clock, potential, ctrl):
         rings: float64, the delay lines one after the other.
         clock: Physics steps since the reset.
         potential: float64 [N], mV.
+        sigmoid: Whether a motor term is one.
         ctrl: float64, of `mjData`, written here.
     """
     motors, gains, slots, limits = tables.motors, tables.gains, tables.slots, tables.limits
     curves, code, extras, registers = tables.curves, tables.code, tables.extras, tables.registers
-    for j in range(slots.shape[1]):
+    heard, sigmoids = tables.heard[0], tables.heard[1]
+    n, n_slot = np.uint64(motors.shape[0]), np.uint64(slots.shape[1])
+    for j in range(n_slot):
         ctrl[slots[0, j]] = limits[0, j]
     start = np.uint64(0)
-    for k in range(motors.shape[0]):
-        delay = motors[k, Motor.DELAY]
+    for k in range(n):
+        delay = np.uint64(motors[k, Motor.DELAY])
         if delay > 0:
-            v = rings[start + np.uint64(clock) % delay]
+            heard[k] = rings[start + np.uint64(clock) % delay]
             start += delay
         else:
-            v = _heard(motors, k, memory, potential)
+            heard[k] = _heard(motors, k, memory, potential)
+    if sigmoid:
+        _sigmoids(sigmoids, heard, gains[0], gains[1])
+    for k in range(n):
         if motors[k, Motor.SHAPE] == Shape.RAMP:
-            activation = unit((v - gains[k, 0]) * gains[k, 1])
+            activation = unit((heard[k] - gains[0, k]) * gains[1, k])
         elif motors[k, Motor.SHAPE] == Shape.SIGMOID:
-            activation = 1.0 / (1.0 + exp(-gains[k, 1] * (v - gains[k, 0])))
+            activation = sigmoids[k]
         else:
-            activation = evaluate(motors[k, Motor.CURVE], curves, code, extras, registers, v)
-        ctrl[slots[0, motors[k, Motor.SLOT]]] += gains[k, 2] * activation
-    for j in range(slots.shape[1]):
+            activation = evaluate(motors[k, Motor.CURVE], curves, code, extras, registers, heard[k])
+        ctrl[slots[0, motors[k, Motor.SLOT]]] += gains[2, k] * activation
+    for j in range(n_slot):
         if slots[1, j]:
             u = ctrl[slots[0, j]]
             u = limits[1, j] if u < limits[1, j] else u

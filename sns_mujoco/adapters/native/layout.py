@@ -1,8 +1,9 @@
 """What lies where in the flat buffers of adapters; the wiring fills them, the compiled step reads them.
 
-Afferents, terms, motors, pools, units and curves are one row each: a row of indices (uint32) and, for the first three,
-a row of numbers (float64). What only some of them have lies in one array of further numbers, `extras`, at the place
-that the row of indices gives. `NONE` marks an index that points nowhere.
+Afferents, terms, motors, pools, units and curves are one row of indices (uint32) each. Terms have a row of numbers
+(float64) besides. What is done with all afferents, or all motors, goes several at a time: their numbers stand one kind
+behind the other, filled up with zeros to a `padded` length. What only some of them have lies in one array of further
+numbers, `extras`, at the place that the row of indices gives. `NONE` marks an index that points nowhere.
 """
 
 from enum import IntEnum
@@ -14,33 +15,51 @@ NONE = 0xFFFFFFFF
 STREAMS = np.uint64(1 << 63)  # the random numbers of afferents begin here, beyond those of neurons
 
 
+def padded(count):
+    """A number of rows filled up so that vector registers leave no rest that would go one by one."""
+    return (count + 15) // 16 * 16
+
+
 class Source(IntEnum):
     """What a number is read from."""
 
     SENSOR = 0  # one channel of a sensor
-    NORM = 1  # the length of a sensor's vector
-    ROLL = 2  # angles of a sensor's quaternion, rad
-    PITCH = 3
-    YAW = 4
-    COMMAND = 5  # a number of userdata
-    CONTROL = 6  # the control of an actuator
-    POTENTIAL = 7  # the membrane potential of a neuron, mV
+    COMMAND = 1  # a number of userdata
+    CONTROL = 2  # the control of an actuator
+    POTENTIAL = 3  # the membrane potential of a neuron, mV
+    TENDON_LENGTH = 4  # in `mjData`, as are the next ones, at the time of the step unless the integrator is RK4
+    TENDON_VELOCITY = 5
+    MUSCLE_LENGTH = 6
+    MUSCLE_VELOCITY = 7
+    MUSCLE_FORCE = 8  # negative where it pulls
+    NORM = 9  # the length of a sensor's vector
+    ROLL = 10  # angles of a sensor's quaternion, rad
+    PITCH = 11
+    YAW = 12
+    NOTHING = 13  # what is made of terms reads nothing itself
+
+
+PLAIN = 9  # the sources before are one number in an array each
+OF_SENSOR = (Source.SENSOR, Source.NORM, Source.ROLL, Source.PITCH, Source.YAW)
+OF_TENDON = (Source.TENDON_LENGTH, Source.TENDON_VELOCITY)
+OF_MUSCLE = (Source.MUSCLE_LENGTH, Source.MUSCLE_VELOCITY, Source.MUSCLE_FORCE)
 
 
 class Form(IntEnum):
     """How an afferent's signal is made."""
 
     DIRECT = 0  # what its source gives
-    SUM = 1  # its terms added up; extras: base, and the least value
-    SWITCH = 2  # 1 or 0, with hysteresis; extras: what its terms' sum must reach to switch on, and fall below for off
-    STRETCH = 3  # AnimatLab's receptor; terms: length, velocity, excitation if any; extras: `Stretch`
+    SUM = 1  # its terms and a base added up; extras: base
+    RATE = 2  # the same, and not below 0
+    SWITCH = 3  # 1 or 0, with hysteresis; extras: what its terms' sum must reach to switch on, and fall below for off
+    STRETCH = 4  # AnimatLab's receptor; terms: length, velocity, excitation if any; extras: `Stretch`
 
 
 class Reading(IntEnum):
     """The first columns of afferents and of terms: what is read."""
 
     KIND = 0  # Source
-    ADDRESS = 1  # place in the tuple of references, then in sensordata or ctrl; in userdata; neuron
+    ADDRESS = 1  # place in the tuple of references, then in the array that is read; in userdata; neuron
     CHANNEL = 2
     WIDTH = 3  # of the sensor, filled in when the model is known
 
@@ -49,17 +68,15 @@ class Row(IntEnum):
     """The further columns of an afferent."""
 
     FORM = 4
-    ELEMENT = 5  # of the network's input
-    DELAY = 6  # physics steps
-    CLIPPED = 7  # 1: the ramp ends at its ends
-    FIRST = 8  # terms
-    LAST = 9
-    CURVE = 10  # instead of the ramp, or NONE
-    EXTRA = 11  # place in the extras
-    MEMORY = 12  # place in the memory
+    DELAY = 5  # physics steps
+    FIRST = 6  # terms
+    LAST = 7
+    CURVE = 8  # instead of the ramp, or NONE
+    EXTRA = 9  # place in the extras
+    MEMORY = 10  # place in the memory
 
 
-ROW_WIDTH = 13
+ROW_WIDTH = 11
 
 
 class Ramp(IntEnum):
@@ -69,10 +86,11 @@ class Ramp(IntEnum):
     SCALE = 1  # 1 / (hi - lo)
     GAIN = 2  # nA
     OFFSET = 3  # nA
-    NOISE = 4  # standard deviation
+    CLIPPED = 4  # 1: the ramp ends at its ends
+    NOISE = 5  # standard deviation
 
 
-RAMP_WIDTH = 5
+RAMP_WIDTH = 6
 
 
 class Term(IntEnum):
@@ -207,11 +225,11 @@ class Tables(NamedTuple):
     """All of it, as the compiled step gets it."""
 
     afferents: Any  # uint32 [A, ROW_WIDTH]
-    ramps: Any  # float64 [A, RAMP_WIDTH]
+    ramps: Any  # float64 [RAMP_WIDTH, padded(A)]
     terms: Any  # uint32 [S, TERM_WIDTH]
     factors: Any  # float64 [S, FACTOR_WIDTH]
     motors: Any  # uint32 [T, MOTOR_WIDTH]
-    gains: Any  # float64 [T, MOTOR_NUMBERS]
+    gains: Any  # float64 [MOTOR_NUMBERS, padded(T)]
     slots: Any  # uint32 [2, L]: actuator, and 1 where its control has limits
     limits: Any  # float64 [3, L]: offset, least and greatest control
     pools: Any  # uint32 [P, POOL_WIDTH]
@@ -220,12 +238,4 @@ class Tables(NamedTuple):
     code: Any  # uint32 [I, CODE_WIDTH]
     extras: Any  # float64 [E]
     registers: Any  # float64 [R], scratch of equations
-
-
-class Body(NamedTuple):
-    """What adapters read, at the time of the step."""
-
-    sensordata: Any
-    userdata: Any
-    ctrl: Any
-    potential: Any  # mV
+    heard: Any  # float64 [2, padded(T)], scratch of motors: what they hear, and sigmoids of it

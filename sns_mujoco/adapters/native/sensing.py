@@ -7,12 +7,14 @@ stays one: it must show, not be clipped into a healthy one.
 import math
 
 import numpy as np
-from numba import njit
+from numba import carray, njit
 
 from sns_mujoco.adapters.native.curves import evaluate
 from sns_mujoco.adapters.native.layout import (
     NONE,
+    PLAIN,
     STREAMS,
+    STRETCH_WIDTH,
     Ending,
     Factor,
     Form,
@@ -24,6 +26,7 @@ from sns_mujoco.adapters.native.layout import (
     Term,
 )
 from sns_mujoco.backends.native.random import normal
+from sns_mujoco.backends.native.sections import part, pointer
 from sns_mujoco.muscles.kernel import linear_hill_tension
 
 
@@ -33,33 +36,33 @@ def unit(value):
     return min(max(value, 0.0), 1.0)
 
 
+@njit(error_model="numpy", inline="always")
+def _number(address, place):
+    """The float64 at a place of an array that begins at an address."""
+    return carray(pointer(address + np.int64(8) * np.int64(place)), (1,), np.float64)[0]
+
+
 # all in line: to hand over many arrays takes longer than what is done with them
 @njit(error_model="numpy", inline="always")
-def _read(rows, k, body):
+def _read(rows, k, sources):
     """The number that an afferent or a term reads."""
     kind, at = rows[k, Reading.KIND], rows[k, Reading.ADDRESS]
-    if kind == Source.SENSOR:
-        value = body.sensordata[at + rows[k, Reading.CHANNEL]]
-    elif kind == Source.COMMAND:
-        value = body.userdata[at]
-    elif kind == Source.POTENTIAL:
-        value = body.potential[at]
-    elif kind == Source.CONTROL:
-        value = body.ctrl[at]
+    if kind < PLAIN:
+        value = _number(sources[kind], at)
     elif kind == Source.NORM:
         squares = 0.0
         for j in range(rows[k, Reading.WIDTH]):
-            squares += body.sensordata[at + j] * body.sensordata[at + j]
+            squares += _number(sources[Source.SENSOR], at + j) * _number(sources[Source.SENSOR], at + j)
         value = math.sqrt(squares)
     else:
-        value = _angle(kind, body.sensordata, at)
+        value = _angle(kind, carray(pointer(sources[Source.SENSOR] + np.int64(8) * np.int64(at)), (4,), np.float64))
     return value
 
 
 @njit(error_model="numpy")
-def _angle(kind, quaternion, at):
+def _angle(kind, quaternion):
     """Roll, pitch or yaw of a quaternion, rad."""
-    w, x, y, z = quaternion[at], quaternion[at + 1], quaternion[at + 2], quaternion[at + 3]
+    w, x, y, z = quaternion[0], quaternion[1], quaternion[2], quaternion[3]
     if kind == Source.ROLL:
         return math.atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
     if kind == Source.PITCH:
@@ -69,81 +72,96 @@ def _angle(kind, quaternion, at):
 
 
 @njit(error_model="numpy", inline="always")
-def _term(k, terms, factors, body):
+def _term(k, terms, factors, sources):
     """The value of a term."""
-    value = (_read(terms, k, body) - factors[k, Factor.ORIGIN]) * factors[k, Factor.UNIT]
+    value = (_read(terms, k, sources) - factors[k, Factor.ORIGIN]) * factors[k, Factor.UNIT]
     if terms[k, Term.CLIPPED]:
         value = unit(value)
     if factors[k, Factor.EXPONENT] != 1.0:
         value = math.copysign(abs(value) ** factors[k, Factor.EXPONENT], value)
     value *= factors[k, Factor.COEFFICIENT]
     if terms[k, Term.MODULATOR] != NONE:
-        v = body.potential[terms[k, Term.MODULATOR]]
+        v = _number(sources[Source.POTENTIAL], terms[k, Term.MODULATOR])
         a = unit((v - factors[k, Factor.MODULATOR_LOW]) * factors[k, Factor.MODULATOR_SCALE])
         value *= 1.0 + factors[k, Factor.EFFECT] * a
     return value
 
 
 @njit(error_model="numpy", inline="always")
-def _tension(p, at, tension, length, velocity, excitation):
+def _tension(p, tension, length, velocity, excitation):
     """The internal tension of AnimatLab's stretch receptor a step later, N."""
     active = 0.0
-    if p[at + Stretch.FORCE] != 0.0:
-        stretch = (length - p[at + Stretch.REST_LENGTH]) / p[at + Stretch.WIDTH]
-        active = p[at + Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * excitation
+    if p[Stretch.FORCE] != 0.0:
+        stretch = (length - p[Stretch.REST_LENGTH]) / p[Stretch.WIDTH]
+        active = p[Stretch.FORCE] * max(1.0 - stretch * stretch, 0.0) * excitation
     return linear_hill_tension(
-        tension, length, velocity, active, p[at + Stretch.SHARE], p[at + Stretch.KEEP], p[at + Stretch.KPE],
-        p[at + Stretch.DAMPING], p[at + Stretch.REST_LENGTH],
+        tension, length, velocity, active, p[Stretch.SHARE], p[Stretch.KEEP], p[Stretch.KPE], p[Stretch.DAMPING],
+        p[Stretch.REST_LENGTH],
     )  # fmt: skip
 
 
-@njit(error_model="numpy")
-def _discharge(p, at, tension, length):
+@njit(error_model="numpy", inline="always")
+def _discharge(p, tension, length):
     """The discharge of AnimatLab's stretch receptor at an internal tension."""
-    pull = min(max(tension, 0.0), p[at + Stretch.MAX_TENSION])
-    ending = np.int64(p[at + Stretch.ENDING])
+    pull = min(max(tension, 0.0), p[Stretch.MAX_TENSION])
+    ending = np.int64(p[Stretch.ENDING])
     if ending == Ending.IB:
-        return p[at + Stretch.CONSTANT] * pull
-    series = p[at + Stretch.SERIES_REST] + pull / p[at + Stretch.KSE]
-    parallel = length - series
-    if parallel < p[at + Stretch.MIN_PARALLEL]:
-        series, parallel = length - p[at + Stretch.MIN_PARALLEL], p[at + Stretch.MIN_PARALLEL]
-    return p[at + Stretch.CONSTANT] * (series if ending == Ending.IA else parallel)
+        felt = pull
+    else:
+        series = p[Stretch.SERIES_REST] + pull / p[Stretch.KSE]
+        parallel = length - series
+        if parallel < p[Stretch.MIN_PARALLEL]:
+            series, parallel = length - p[Stretch.MIN_PARALLEL], p[Stretch.MIN_PARALLEL]
+        felt = series if ending == Ending.IA else parallel
+    return p[Stretch.CONSTANT] * felt
 
 
 @njit(error_model="numpy", inline="always")
-def _stretched(k, rows, terms, factors, extras, memory, body):
+def _stretched(k, rows, terms, factors, extras, memory, sources):
     """The signal of a stretch receptor; its first terms are length and velocity as they are read."""
-    at, place, first = np.int64(rows[k, Row.EXTRA]), rows[k, Row.MEMORY], rows[k, Row.FIRST]
-    length, velocity = _read(terms, first, body), _read(terms, first + np.uint32(1), body)
+    place, first = rows[k, Row.MEMORY], np.uint64(rows[k, Row.FIRST])
+    p = part(extras, rows[k, Row.EXTRA], STRETCH_WIDTH)
+    length, velocity = _read(terms, first, sources), _read(terms, first + np.uint64(1), sources)
     excitation = 1.0
-    if first + np.uint32(2) < rows[k, Row.LAST]:
-        excitation = _term(first + np.uint32(2), terms, factors, body)
-    memory[place] = _tension(extras, at, memory[place], length, velocity, excitation)
-    return _discharge(extras, at, memory[place], length)
+    if first + np.uint64(2) < rows[k, Row.LAST]:
+        excitation = _term(first + np.uint64(2), terms, factors, sources)
+    tension = _tension(p, memory[place], length, velocity, excitation)
+    memory[place] = tension
+    return _discharge(p, tension, length)
 
 
 @njit(error_model="numpy", inline="always")
-def _composed(k, rows, terms, factors, extras, memory, body):
+def _composed(k, rows, terms, factors, extras, memory, sources):
     """The signal of an afferent that is a sum of terms, or a switch by such a sum."""
-    at, place = np.int64(rows[k, Row.EXTRA]), rows[k, Row.MEMORY]
+    bounds, place = part(extras, rows[k, Row.EXTRA], 2), rows[k, Row.MEMORY]
     value = 0.0
-    for j in range(rows[k, Row.FIRST], rows[k, Row.LAST]):
-        value += _term(j, terms, factors, body)
+    for j in range(np.uint64(rows[k, Row.FIRST]), np.uint64(rows[k, Row.LAST])):
+        value += _term(j, terms, factors, sources)
     if rows[k, Row.FORM] == Form.SUM:
-        value = max(value + extras[at], extras[at + 1])
+        value += bounds[0]
+    elif rows[k, Row.FORM] == Form.RATE:
+        value = max(value + bounds[0], 0.0)
     elif value == value:
-        if value >= extras[at]:
+        if value >= bounds[0]:
             memory[place] = 1.0
-        elif value < extras[at + 1]:
+        elif value < bounds[1]:
             memory[place] = 0.0
         value = memory[place]
     return value
 
 
+@njit(error_model="numpy")
+def _ramps(currents, signals, low, scale, gain, offset, clipped):
+    """Currents by the ramps of all afferents; a loop of its own so that the compiler takes several at a time."""
+    for k in range(np.uint64(len(currents))):
+        share = (signals[k] - low[k]) * scale[k]
+        inside = unit(share)
+        currents[k] = offset[k] + gain[k] * (inside if clipped[k] != 0.0 else share)
+
+
 @njit(error_model="numpy", inline="always")
-def sense(tables, memory, rings, clock, seed, body, signals, x):
-    """Fill the network's input vector.
+def sense(tables, memory, rings, clock, seed, sources, signals, currents):
+    """Make the currents of all afferents.
 
     Args:
         tables: Where everything is.
@@ -151,36 +169,38 @@ def sense(tables, memory, rings, clock, seed, body, signals, x):
         rings: float64, the delay lines one after the other; changed in place.
         clock: Physics steps since the reset.
         seed: Seed of the noise.
-        body: What is read.
-        signals: float64 [A], the afferents' signals in their units, noise included, written here.
-        x: float64 [M], nA, written here.
+        sources: int64 [PLAIN], addresses of the arrays that are read.
+        signals: float64 [padded(A)], the afferents' signals in their units, noise included, written here.
+        currents: float64 [padded(A)], nA, written here.
     """
     rows, ramps, terms, factors = tables.afferents, tables.ramps, tables.terms, tables.factors
     curves, code, extras, registers = tables.curves, tables.code, tables.extras, tables.registers
-    x[:] = 0.0
-    start = np.uint64(0)
-    for k in range(rows.shape[0]):
+    n = np.uint64(rows.shape[0])
+    for k in range(n):
         if rows[k, Row.FORM] == Form.DIRECT:
-            value = _read(rows, k, body)
+            value = _read(rows, k, sources)
         elif rows[k, Row.FORM] == Form.STRETCH:
-            value = _stretched(k, rows, terms, factors, extras, memory, body)
+            value = _stretched(k, rows, terms, factors, extras, memory, sources)
         else:
-            value = _composed(k, rows, terms, factors, extras, memory, body)
-        if ramps[k, Ramp.NOISE] > 0.0:
-            value += ramps[k, Ramp.NOISE] * normal(seed, clock, STREAMS + np.uint64(k))
+            value = _composed(k, rows, terms, factors, extras, memory, sources)
+        if ramps[Ramp.NOISE, k] > 0.0:
+            value += ramps[Ramp.NOISE, k] * normal(seed, clock, STREAMS + k)
         signals[k] = value
-        if rows[k, Row.CURVE] == NONE:
-            value = (value - ramps[k, Ramp.LOW]) * ramps[k, Ramp.SCALE]
-            if rows[k, Row.CLIPPED]:
-                value = unit(value)
-            current = ramps[k, Ramp.OFFSET] + ramps[k, Ramp.GAIN] * value
-        else:
-            current = evaluate(rows[k, Row.CURVE], curves, code, extras, registers, value)
-        delay = rows[k, Row.DELAY]
-        if delay > 0:
-            at = start + np.uint64(clock) % delay
-            delayed = rings[at]
-            rings[at] = current
-            current = delayed
-            start += delay
-        x[rows[k, Row.ELEMENT]] += current
+    _ramps(
+        currents, signals, ramps[Ramp.LOW], ramps[Ramp.SCALE], ramps[Ramp.GAIN], ramps[Ramp.OFFSET],
+        ramps[Ramp.CLIPPED],
+    )  # fmt: skip
+    if curves.shape[0]:
+        for k in range(n):
+            if rows[k, Row.CURVE] != NONE:
+                currents[k] = evaluate(rows[k, Row.CURVE], curves, code, extras, registers, signals[k])
+    if len(rings):
+        start = np.uint64(0)
+        for k in range(n):
+            delay = np.uint64(rows[k, Row.DELAY])
+            if delay > 0:
+                at = start + np.uint64(clock) % delay
+                delayed = rings[at]
+                rings[at] = currents[k]
+                currents[k] = delayed
+                start += delay

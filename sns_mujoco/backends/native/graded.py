@@ -21,10 +21,16 @@ from sns_mujoco.backends.native.sections import (
 )
 from sns_mujoco.backends.native.simd import (
     PALETTE_BITS,
+    are_neighbours,
     block_both,
     block_both_by_palette,
     block_current,
     block_current_by_palette,
+    open_lanes,
+    scattered_both,
+    scattered_both_by_palette,
+    scattered_current,
+    scattered_current_by_palette,
 )
 
 
@@ -32,15 +38,6 @@ from sns_mujoco.backends.native.simd import (
 def unit(value):
     """Clip to 0..1. In this order of arguments NaN stays NaN, and it compiles without a branch."""
     return min(max(value, 0.0), 1.0)
-
-
-@inner
-def _are_neighbours(neuron, at):
-    """Whether the neurons of a block follow one another."""
-    result = True
-    for lane in range(np.uint64(1), np.uint64(LANES)):
-        result &= neuron[at + lane] == neuron[at] + np.uint32(lane)
-    return result
 
 
 @inner
@@ -54,7 +51,10 @@ def open_ramps(structure, parameters, state, work):
     lo = numbers(structure, parameters, Number.RAMP_LO, n_ramp)
     inverse = numbers(structure, parameters, Number.RAMP_INVERSE, n_ramp)
     if n_ramp == structure[Count.TAPS]:
-        for r in range(np.uint64(n_ramp)):
+        whole = np.uint64(n_ramp - n_ramp % np.uint32(LANES))
+        for r in range(np.uint64(0), whole, np.uint64(LANES)):
+            open_lanes(activation, v, neuron, lo, inverse, r)
+        for r in range(whole, np.uint64(n_ramp)):
             activation[r] = unit((v[neuron[r]] - lo[r]) * inverse[r])
         return
     for r in range(n_ramp):
@@ -79,33 +79,29 @@ def graded_currents(structure, parameters, state, work, thread, threads):
     reversal = numbers(structure, parameters, Number.GRADED_REVERSAL, 1)
     total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
     opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    lanes = part(scratch(structure, work, Scratch.LANE, 1), 3 * LANES * thread, 3 * LANES)
     for b in range(n_block * thread // threads, n_block * (thread + 1) // threads):
         first, end = np.uint64(start[b]) * np.uint64(LANES), np.uint64(start[b + 1]) * np.uint64(LANES)
         at = np.uint64(b * LANES)
         i = np.uint64(neuron[at])
-        own, sums, open_sums = lanes[:LANES], lanes[LANES : 2 * LANES], lanes[2 * LANES :]
-        neighbours = _are_neighbours(neuron, at) and i + np.uint64(LANES) <= n
-        if neighbours:
+        if are_neighbours(neuron, at) and i + np.uint64(LANES) <= n:
             own, sums, open_sums = part(v, i, LANES), part(total, i, LANES), part(opened, i, LANES)
-        else:
-            for lane in range(np.uint64(LANES)):
-                # a lane without a neuron reads the first potential and writes beyond the last total
-                own[lane] = v[neuron[at + lane] if neuron[at + lane] < n else 0]
-                sums[lane] = total[neuron[at + lane]]
-        if exponential:
-            if palette:
-                block_both_by_palette(activation, own, tap, g, reversal, first, end, sums, open_sums)
+            if exponential and palette:
+                block_both_by_palette(activation, own, neuron, tap, g, reversal, at, first, end, sums, open_sums)
+            elif exponential:
+                block_both(activation, own, neuron, tap, g, reversal, at, first, end, sums, open_sums)
+            elif palette:
+                block_current_by_palette(activation, own, neuron, tap, g, reversal, at, first, end, sums, open_sums)
             else:
-                block_both(activation, own, tap, g, reversal, first, end, sums, open_sums)
+                block_current(activation, own, neuron, tap, g, reversal, at, first, end, sums, open_sums)
+        # a lane without a neuron reads what follows the potentials in the state, and writes beyond the last total
+        elif exponential and palette:
+            scattered_both_by_palette(activation, v, neuron, tap, g, reversal, at, first, end, total, opened)
+        elif exponential:
+            scattered_both(activation, v, neuron, tap, g, reversal, at, first, end, total, opened)
         elif palette:
-            block_current_by_palette(activation, own, tap, g, reversal, first, end, sums, open_sums)
+            scattered_current_by_palette(activation, v, neuron, tap, g, reversal, at, first, end, total, opened)
         else:
-            block_current(activation, own, tap, g, reversal, first, end, sums, open_sums)
-        if not neighbours:
-            for lane in range(np.uint64(LANES)):
-                total[neuron[at + lane]] = sums[lane]
-                opened[neuron[at + lane]] = open_sums[lane]
+            scattered_current(activation, v, neuron, tap, g, reversal, at, first, end, total, opened)
 
     if thread == 0:
         _wide_currents(structure, v, activation, tap, g, reversal, total, opened)

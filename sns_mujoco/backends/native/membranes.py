@@ -7,6 +7,7 @@ import numpy as np
 from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.native.exponential import exp
 from sns_mujoco.backends.native.sections import (
+    LANES,
     Count,
     Index,
     Number,
@@ -16,13 +17,16 @@ from sns_mujoco.backends.native.sections import (
     inner,
     memory,
     numbers,
+    padded,
     part,
     scratch,
 )
+from sns_mujoco.backends.native.simd import gather_lanes
 from sns_mujoco.backends.program import TauRule
 
 NOTHING, ALL, ALL_BUT_BIAS = range(3)  # Index.SEGMENT_SHARED
 FEW = 32  # neurons that are looked at together for spikes
+_padded = inner(padded)
 
 
 @inner
@@ -84,9 +88,16 @@ def to_power(base, exponent):
 
 @inner
 def _gate_exponentials(scaled, slope, midpoint, gate_k, at):
-    """K exp(slope (e - V)) of one gate of every channel."""
-    for k in range(np.uint64(len(scaled))):
-        scaled[k] = gate_k[k] * exp(slope[k] * (midpoint[k] - at[k]))
+    """K exp(slope (e - V)) of every gate."""
+    for j in range(np.uint64(len(scaled))):
+        scaled[j] = gate_k[j] * exp(slope[j] * (midpoint[j] - at[j]))
+
+
+@inner
+def _gate_ends(steady, scaled):
+    """The steady state of every gate."""
+    for j in range(np.uint64(len(steady))):
+        steady[j] = 1.0 / (1.0 + scaled[j])
 
 
 @inner
@@ -98,13 +109,12 @@ def _gate_rates(rate, scaled, factor, tau_rule):
 
 
 @inner
-def _move_gates(gate, rate, scaled, tau_rule, limits):
+def _move_gates(gate, rate, steady, tau_rule, limits):
     """Move every gate towards its steady state; with `limits`, none further than there whose rule says so."""
     for j in range(np.uint64(len(gate))):
-        steady = 1.0 / (1.0 + scaled[j])
         share = rate[j]
         share = 1.0 if limits and tau_rule[j] == TauRule.LIMITED and not share < 1.0 else share
-        gate[j] += share * (steady - gate[j])
+        gate[j] += share * (steady[j] - gate[j])
 
 
 @inner
@@ -112,40 +122,40 @@ def channel_currents(structure, parameters, state, work):
     """Advance the gates of ion channels and add their currents."""
     # a loop for each kind of arithmetic, so that the compiler takes several gates at a time
     n, n_channel, exponential = structure[Count.NEURONS], structure[Count.CHANNELS], structure[Count.EXPONENTIAL]
+    two, three = np.uint64(2) * n_channel, np.uint64(3) * n_channel
+    wide, wider = np.uint64(_padded(np.int64(two))), np.uint64(_padded(np.int64(three)))
     v = memory(structure, state, State.POTENTIAL, n)
-    gate = memory(structure, state, State.GATE, np.uint64(2) * n_channel)
-    neuron = indices(structure, Index.CHANNEL_NEURON, n_channel)
-    tau_rule = indices(structure, Index.TAU_RULE, np.uint64(2) * n_channel)
+    gate = memory(structure, state, State.GATE, two)
+    neuron = indices(structure, Index.CHANNEL_NEURON, wider)
+    tau_rule = indices(structure, Index.TAU_RULE, wide)
     conductance = numbers(structure, parameters, Number.CHANNEL_CONDUCTANCE, n_channel)
     reversal = numbers(structure, parameters, Number.CHANNEL_REVERSAL, n_channel)
-    power = numbers(structure, parameters, Number.GATE_POWER, np.uint64(3) * n_channel)
-    gate_k = numbers(structure, parameters, Number.GATE_K, np.uint64(3) * n_channel)
-    slope = numbers(structure, parameters, Number.GATE_SLOPE, np.uint64(3) * n_channel)
-    midpoint = numbers(structure, parameters, Number.GATE_MIDPOINT, np.uint64(3) * n_channel)
-    factor = numbers(structure, parameters, Number.GATE_FACTOR, np.uint64(2) * n_channel)
+    power = numbers(structure, parameters, Number.GATE_POWER, three)
+    gate_k = numbers(structure, parameters, Number.GATE_K, wider)
+    slope = numbers(structure, parameters, Number.GATE_SLOPE, wider)
+    midpoint = numbers(structure, parameters, Number.GATE_MIDPOINT, wider)
+    factor = numbers(structure, parameters, Number.GATE_FACTOR, wide)
     total = scratch(structure, work, Scratch.TOTAL, n + np.uint64(1))
     opened = scratch(structure, work, Scratch.OPEN, n + np.uint64(1))
-    at = scratch(structure, work, Scratch.GATES, n_channel)
-    scaled = part(at, n_channel, np.uint64(3) * n_channel)
-    moving = part(scaled, n_channel, np.uint64(2) * n_channel)  # the first gate is always in its steady state
-    rate = part(moving, np.uint64(2) * n_channel, np.uint64(2) * n_channel)
-    for k in range(n_channel):
-        at[k] = v[neuron[k]]
-    for z in range(np.uint64(3)):
-        first = z * n_channel
-        _gate_exponentials(
-            part(scaled, first, n_channel), part(slope, first, n_channel), part(midpoint, first, n_channel),
-            part(gate_k, first, n_channel), at,
-        )  # fmt: skip
+    at = scratch(structure, work, Scratch.GATES, wider)
+    scaled = part(at, wider, wider)
+    steady = part(scaled, wider, wider)
+    rate = part(steady, wider, wide)
+    # the first gate of a channel is always in its steady state; what lies beyond the others is not looked at
+    moving, goal = part(scaled, n_channel, wide), part(steady, n_channel, two)
+    for j in range(np.uint64(0), wider, np.uint64(LANES)):
+        gather_lanes(part(at, j, LANES), v, neuron, j)
+    _gate_exponentials(scaled, slope, midpoint, gate_k, at)
+    _gate_ends(steady, scaled)
     _gate_rates(rate, moving, factor, tau_rule)
     if exponential:
-        for j in range(np.uint64(len(rate))):
+        for j in range(two):
             rate[j] = -math.expm1(-rate[j])
-    _move_gates(gate, rate, moving, tau_rule, exponential == 0)
+    _move_gates(gate, rate, goal, tau_rule, exponential == 0)
     for k in range(n_channel):
-        g = conductance[k] * to_power(1.0 / (1.0 + scaled[k]), power[k])
+        g = conductance[k] * to_power(steady[k], power[k])
         g *= to_power(gate[k], power[k + n_channel])
-        g *= to_power(gate[k + n_channel], power[k + np.uint64(2) * n_channel])
+        g *= to_power(gate[k + n_channel], power[k + two])
         total[neuron[k]] += g * (reversal[k] - at[k])
         opened[neuron[k]] += g
 

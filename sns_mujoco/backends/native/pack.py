@@ -18,14 +18,13 @@ from sns_mujoco.backends.native.pack_spikes import cut, pack_events, pack_learni
 from sns_mujoco.backends.native.sections import (
     CHUNK,
     HEADER,
-    LANES,
     STRETCH,
-    THREADS,
     Count,
     Index,
     Number,
     Scratch,
     State,
+    padded,
 )
 from sns_mujoco.backends.program import Floats, Indices, OutputKind, Program
 from sns_mujoco.backends.state import StateLayout
@@ -77,9 +76,8 @@ def pack(program: Program) -> Packed:
         Scratch.HELD: program.n_neurons,
         Scratch.COUNT: counts[Count.SPIKING],
         Scratch.SPIKED: counts[Count.SPIKING],
-        Scratch.LANE: 3 * LANES * THREADS,
         Scratch.REGISTERS: registers * CHUNK,
-        Scratch.GATES: 6 * len(program.channel_conductance),
+        Scratch.GATES: 4 * padded(3 * len(program.channel_conductance)),
     }
     scratch = _starts([lengths[section] for section in Scratch])
     numbers = _starts([number[section].size for section in Number])
@@ -137,13 +135,14 @@ def _counts(program: Program, layout: StateLayout) -> dict[Count, int]:
 
 def _pack_conductances(program: Program, index: Sections, number: Sections) -> None:
     """Spiking synapses with conductances of their own, junctions, channels."""
+    owner = np.repeat(np.arange(program.n_neurons), np.diff(program.channel_row.astype(int)))
     index |= {
         Index.CHEMICAL_ROW: program.spiking_row,
         Index.JUNCTION_ROW: program.junction_row,
         Index.JUNCTION_OTHER: program.junction_other,
         Index.JUNCTION_RULE: program.junction_rule,
-        Index.CHANNEL_NEURON: np.repeat(np.arange(program.n_neurons), np.diff(program.channel_row.astype(int))),
-        Index.TAU_RULE: program.gate_tau_rule,
+        Index.CHANNEL_NEURON: _filled(np.tile(owner, 3)),
+        Index.TAU_RULE: _filled(program.gate_tau_rule),
     }
     number |= {
         Number.CHEMICAL_MAXIMUM: program.spiking_conductance,
@@ -154,11 +153,16 @@ def _pack_conductances(program: Program, index: Sections, number: Sections) -> N
         Number.CHANNEL_CONDUCTANCE: program.channel_conductance,
         Number.CHANNEL_REVERSAL: program.channel_reversal,
         Number.GATE_POWER: program.gate_power,
-        Number.GATE_K: program.gate_k,
-        Number.GATE_SLOPE: program.gate_slope,
-        Number.GATE_MIDPOINT: program.gate_midpoint,
-        Number.GATE_FACTOR: program.gate_factor,
+        Number.GATE_K: _filled(program.gate_k),
+        Number.GATE_SLOPE: _filled(program.gate_slope),
+        Number.GATE_MIDPOINT: _filled(program.gate_midpoint),
+        Number.GATE_FACTOR: _filled(program.gate_factor),
     }
+
+
+def _filled(gates: NDArray[Any]) -> NDArray[Any]:
+    """Numbers of gates, filled up with zeros to their padded length."""
+    return np.append(gates.ravel(), np.zeros(padded(gates.size) - gates.size, gates.dtype))
 
 
 def _pack_neurons(program: Program, layout: StateLayout, counts: dict, index: Sections, number: Sections) -> None:

@@ -73,8 +73,8 @@ class Index(IntEnum):
     JUNCTION_ROW = 11  # [N + 1]
     JUNCTION_OTHER = 12  # [junctions]
     JUNCTION_RULE = 13  # [junctions]
-    CHANNEL_NEURON = 14  # [channels]
-    TAU_RULE = 15  # [2 * channels]
+    CHANNEL_NEURON = 14  # [padded(3 * channels)] of every gate; the first ones tell those of the channels
+    TAU_RULE = 15  # [padded(2 * channels)]
     REFRACTORY_STEPS = 16  # [S]
     SUBTRACTS = 17  # [S]
     RING_DEPTH = 18  # [S]
@@ -151,10 +151,10 @@ class Number(IntEnum):
     CHANNEL_CONDUCTANCE = 13  # [channels]
     CHANNEL_REVERSAL = 14
     GATE_POWER = 15  # [3 * channels]
-    GATE_K = 16
+    GATE_K = 16  # [padded(3 * channels)]
     GATE_SLOPE = 17
     GATE_MIDPOINT = 18
-    GATE_FACTOR = 19  # [2 * channels]
+    GATE_FACTOR = 19  # [padded(2 * channels)]
     THETA_START = 20  # thresholds, one set a segment or one a spiking neuron
     THETA_FACTOR = 21
     THETA_LEAK = 22
@@ -241,9 +241,8 @@ class Scratch(IntEnum):
     HELD = 3  # [N] 1.0 where the potential was set in this step, so that jumps are lost
     COUNT = 4  # [S] spikes of each neuron in this call, where it makes several steps
     SPIKED = 5  # [S] which neurons spiked in this step
-    LANE = 6  # [3 * LANES * THREADS] of the block at hand
-    REGISTERS = 7  # of the equations, CHUNK numbers each
-    GATES = 8  # [6 * channels] potential, then of each gate exponential and rate
+    REGISTERS = 6  # of the equations, CHUNK numbers each
+    GATES = 7  # [4, padded(3 * channels)] of each gate potential, exponential, steady state and rate
 
 
 class Group(IntEnum):
@@ -273,6 +272,11 @@ NUMBER_TABLE = INDEX_TABLE + len(Index)
 STATE_TABLE = NUMBER_TABLE + len(Number)
 SCRATCH_TABLE = STATE_TABLE + len(State)
 HEADER = SCRATCH_TABLE + len(Scratch)
+
+
+def padded(count):
+    """A number of gates filled up so that vector registers leave no rest that would go one by one."""
+    return (count + LANES - 1) // LANES * LANES
 
 
 # for functions that compiled code alone calls: without what Python would need to call them, they compile faster

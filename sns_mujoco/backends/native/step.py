@@ -137,8 +137,12 @@ def _add_input(structure, parameters, work, x):
     length = indices(structure, Index.DIRECT_LENGTH, n_direct)
     stride = indices(structure, Index.DIRECT_STRIDE, n_direct)
     weight = numbers(structure, parameters, Number.INPUT_WEIGHT, n_direct)
+    total = scratch(structure, work, Scratch.TOTAL, n)
     for e in range(n_direct):
-        own = part(scratch(structure, work, Scratch.TOTAL, n), neuron[e], length[e])
+        if length[e] == 1:
+            total[neuron[e]] += weight[e] * x[element[e]]
+            continue
+        own = part(total, neuron[e], length[e])
         given = part(x, element[e], length[e])
         w = weight[e]
         if stride[e] == 0:
