@@ -119,6 +119,13 @@ def add_pairs(
         pair = spec.add_pair(geomname1=a.geom, geomname2=b.geom)
         pair.friction = [friction[0], *friction, friction[2]]
         pair.condim, pair.solref = 6, solref(settings)
+    touching = [s for s in surfaces if not s.fixed]
+    if len(surfaces) > 1 and touching:
+        why = f"they give way within {SOFT:g} steps, fitted to a recording of AnimatLab, and do not bounce"
+        report.add("approximated", "Material", "contacts", why)
+    if any(surface.material.angular for surface in touching):
+        why = f"1/{1 / ANGULAR:g} of AnimatLab's, fitted to a recording"
+        report.add("approximated", "Material", "angular friction", why)
     if strong:
         first, most = next(iter(strong)), max(strong.values())
         report.add(

@@ -22,6 +22,8 @@ MASSES = {
     "milligram": 1e-6,
 }  # fmt: skip
 GRAM = 1e-3
+LONGEST_DELAY = 10_000.0  # ms
+SHORTEST_STEP = 1e-6  # s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ def read_settings(environment: Item, modules: Iterable[Item], timestep: float | 
     if physics > 1 or any(step > 1 for step in steps.values()):
         raise AnimatLabError(f"{environment.where}: a time step above 1 s makes no simulation; times are in seconds")
     base = min([physics, *steps.values()])
+    if base < SHORTEST_STEP:
+        raise AnimatLabError(f"{environment.where}: a time step of {base:g} s; steps from {SHORTEST_STEP:g} s are read")
     if max([physics, *steps.values()]) / base > 1e5:
         raise AnimatLabError(f"{environment.where}: its time steps differ by more than a factor of 100,000")
     rounded = base * round(physics / base)

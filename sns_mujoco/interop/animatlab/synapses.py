@@ -8,6 +8,7 @@ from sns_mujoco.errors import AnimatLabError
 from sns_mujoco.interop.animatlab.membranes import Module
 from sns_mujoco.interop.animatlab.parts import Part, Parts
 from sns_mujoco.interop.animatlab.report import Report
+from sns_mujoco.interop.animatlab.settings import LONGEST_DELAY
 from sns_mujoco.interop.animatlab.xml import Item
 from sns_mujoco.network import ConductanceSynapse, ElectricalSynapse, Network, NonSpikingSynapse
 
@@ -83,7 +84,7 @@ def _spiking(network: Network, item: Item, shape: Item, source: Part, target: Pa
         item.number("G", least=0.0) * target.data["size"],
         reversal_potential=shape.number("Equil"),
         time_constant=shape.number("Decay", above=0.0),
-        delay=item.number("Delay", 0.0, least=0.0),
+        delay=item.number("Delay", 0.0, least=0.0, most=LONGEST_DELAY),
         name=shape.name or "Conductance Synapse",
     )
     network.add_connection(synapse, source.name, target.name)

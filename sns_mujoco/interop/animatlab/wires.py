@@ -17,6 +17,7 @@ from sns_mujoco.interop.animatlab.motors import motor_name
 from sns_mujoco.interop.animatlab.parts import Part, Parts
 from sns_mujoco.interop.animatlab.rates import rate_ramps, rate_text
 from sns_mujoco.interop.animatlab.report import Report
+from sns_mujoco.interop.animatlab.settings import LONGEST_DELAY
 from sns_mujoco.interop.animatlab.xml import Item
 from sns_mujoco.network import GradedCurrentSynapse, Network
 
@@ -72,7 +73,9 @@ class Wires:
         if item.number("InitIODisableDuration", 0.0):
             self._report.add("approximated", "Adapter", name, "it acts from the beginning", item.id)
         scale = item.number("RobotIOScale", 1.0)
-        delay = item.number("DelayBufferInterval", 0.0, least=0.0) * 1e3 if item.whole("DelayBufferMode", 0) else 0.0
+        delay = 0.0
+        if item.whole("DelayBufferMode", 0):
+            delay = item.number("DelayBufferInterval", 0.0, least=0.0, most=LONGEST_DELAY / 1e3) * 1e3
         read = item.text("SourceDataType").lower()
         if target.kind == "neuron" and source.kind == "neuron":
             made = self._between(item, name, source, target, read, curve, scale, delay)

@@ -64,7 +64,13 @@ class Item:
         return found.strip()
 
     def number(
-        self, tag: str, default: float | None = None, *, above: float | None = None, least: float | None = None
+        self,
+        tag: str,
+        default: float | None = None,
+        *,
+        above: float | None = None,
+        least: float | None = None,
+        most: float | None = None,
     ) -> float:
         """A number that a child holds.
 
@@ -78,6 +84,8 @@ class Item:
             raise AnimatLabError(f"{self.where}: <{tag}> is {value:g}; it must be above {above:g}")
         if least is not None and value < least:
             raise AnimatLabError(f"{self.where}: <{tag}> is {value:g}; it cannot be below {least:g}")
+        if most is not None and value > most:
+            raise AnimatLabError(f"{self.where}: <{tag}> is {value:g}; up to {most:g} is read")
         return value
 
     def whole(self, tag: str, default: int) -> int:

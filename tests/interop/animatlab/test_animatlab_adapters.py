@@ -171,6 +171,15 @@ def test_between_neurons(asim, one):
     assert current(simulation, "n") == pytest.approx(20 * (20 * 0.024 + 0.1), rel=1e-2)
 
 
+def test_delays(asim, one):
+    """A delay buffer delays, in s, if it is switched on."""
+    buffered = asim.adapter("hip", "JointRotation", "n", asim.gain(), DelayBufferMode=1, DelayBufferInterval=0.02)
+    assert one(buffered).adapters[0].delay == pytest.approx(20)
+    assert one(buffered.replace("Mode>1<", "Mode>0<")).adapters[0].delay == 0
+    with pytest.raises(AnimatLabError, match="up to 10 is read"):
+        one(buffered.replace("0.02", "20"))
+
+
 def test_adapters_that_add_up(asim, one):
     wires = [
         asim.adapter("hip", signal, "n", asim.gain(d=2e-9, c=0)) for signal in ("JointRotation", "JointRotationDeg")

@@ -283,6 +283,11 @@ def test_broken_networks_are_refused(asim, read):
     ):
         with pytest.raises(AnimatLabError, match=message):
             read(asim.simulation("", asim.fire_module(neurons, synapses, wires)))
+    late = asim.connexion("a", "a", "epsp", 0, delay=1e18)
+    with pytest.raises(AnimatLabError, match="<Delay> is 1e[+]18; up to 10000 is read"):
+        read(
+            asim.simulation("", asim.fire_module([asim.neuron("a", InitialThresh=-50)], [asim.spiking("epsp")], [late]))
+        )
     with pytest.raises(AnimatLabError, match="<TimeConst> is 0; it must be above 0"):
         read(asim.simulation("", asim.fire_module([asim.neuron("a", TimeConst=0)])))
     with pytest.raises(AnimatLabError, match="has the <ID> 'id-a', which"):

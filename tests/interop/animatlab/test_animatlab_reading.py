@@ -81,6 +81,7 @@ def test_numbers_that_make_no_sense(small, read):
         ("<Length>0.1</Length>", "", "has no <Length>"),
         ("<PhysicsTimeStep>0.0002<", "<PhysicsTimeStep>0<", "it must be above 0"),
         ("<PhysicsTimeStep>0.0002<", "<PhysicsTimeStep>20<", "above 1 s"),
+        ("<PhysicsTimeStep>0.0002<", "<PhysicsTimeStep>1e-9<", "steps from 1e-06 s are read"),
         ("Decimeters", "Furlongs", "<DistanceUnits> is 'furlongs'; it may be kilometer"),
         ("<Kse>5000</Kse>", "<Kse>0</Kse>", "LinearHillMuscle|extensor"),
         ("<Freeze>True</Freeze>", "<Freeze>perhaps</Freeze>", "give True or False"),
