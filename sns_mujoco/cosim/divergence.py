@@ -65,6 +65,11 @@ def locate(
 
 def _culprit(model: mujoco.MjModel, data: mujoco.MjData, brains: dict[str, Brain]) -> str | None:
     for brain in brains.values():
+        if brain.timestep != model.opt.timestep and abs(brain.timestep / model.opt.timestep - 1.0) > 1e-5:
+            return (
+                f"{brain.name!r} was attached for a physics step of {brain.timestep:g} s, and the model has "
+                f"{model.opt.timestep:g} s by now; set it back, or attach again with another step in the body"
+            )
         bad = np.flatnonzero(~np.isfinite(brain.potentials(data)))
         if bad.size:
             return f"neuron {brain.neuron_names[bad[0]]!r} of {brain.name!r} is no longer a finite number"

@@ -122,5 +122,5 @@ def test_lost_neuron_is_a_warning_of_mujocos_own(capfd):
 def test_timestep_changed_under_a_living_animal_is_no_silent_error(simulation):
     simulation.run(0.01)
     simulation.model.opt.timestep = 0.0005
-    with pytest.raises(DivergenceError):
+    with pytest.raises(DivergenceError, match="attached for a physics step of 0.001 s, and the model has 0.0005 s"):
         simulation.run(0.01)
