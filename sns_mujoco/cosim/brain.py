@@ -68,6 +68,10 @@ class Brain:
         except ValueError:
             raise unknown_name("neuron", name, self.neuron_names, f"nervous system {self.name!r}") from None
 
+    def fits(self, timestep: float) -> bool:
+        """Whether it was attached for a physics step, s, of which a file keeps six digits."""
+        return abs(self.timestep / timestep - 1.0) <= 1e-5
+
     def potentials(self, data: mujoco.MjData) -> NDArray[np.float64]:
         """Membrane potentials: a live view of the state, float64 [N], mV."""
         return data.plugin_state[self.state.start : self.state.start + len(self.neuron_names)]

@@ -65,7 +65,7 @@ def locate(
 
 def _culprit(model: mujoco.MjModel, data: mujoco.MjData, brains: dict[str, Brain]) -> str | None:
     for brain in brains.values():
-        if brain.timestep != model.opt.timestep and abs(brain.timestep / model.opt.timestep - 1.0) > 1e-5:
+        if not brain.fits(model.opt.timestep):
             return (
                 f"{brain.name!r} was attached for a physics step of {brain.timestep:g} s, and the model has "
                 f"{model.opt.timestep:g} s by now; set it back, or attach again with another step in the body"

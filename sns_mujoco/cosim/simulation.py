@@ -241,7 +241,7 @@ def _refuse_unfit(model: mujoco.MjModel, brains: dict[str, Brain]) -> None:
     if model.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
         raise AttachError("the model disables sensors, and its nervous system is stepped by them; enable them again")
     for brain in brains.values():
-        if brain.timestep != model.opt.timestep and abs(brain.timestep / model.opt.timestep - 1.0) > 1e-5:
+        if not brain.fits(model.opt.timestep):
             raise AttachError(
                 f"{brain.name!r} was attached for a physics step of {brain.timestep:g} s, but the model has "
                 f"{model.opt.timestep:g} s; set the timestep in the body and attach again"
