@@ -28,6 +28,10 @@ class AttachError(SnsError, ValueError):
     """A nervous system cannot be attached to a body as asked."""
 
 
+class ParameterError(SnsError, ValueError):
+    """A parameter space makes no sense, or a value or vector does not belong to it: bounds, shapes, limits, files."""
+
+
 class MuscleError(SnsError, ValueError):
     """A muscle is described wrongly, or does not fit the body: a parameter, a duplicate name."""
 

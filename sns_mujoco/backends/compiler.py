@@ -11,6 +11,7 @@ no step is refused. What SNS-Toolbox does not have means the same under both.
 """
 
 from collections import Counter
+from collections.abc import Collection
 
 import numpy as np
 
@@ -28,7 +29,9 @@ from sns_mujoco.errors import NetworkError, TimeStepError
 from sns_mujoco.network.network import Network
 
 
-def compile_network(network: Network, dt: float, semantics: str, integrator: str = "euler") -> Program:
+def compile_network(
+    network: Network, dt: float, semantics: str, integrator: str = "euler", *, zeros_of: Collection[str] = ()
+) -> Program:
     """Compile a network.
 
     Args:
@@ -36,6 +39,7 @@ def compile_network(network: Network, dt: float, semantics: str, integrator: str
         dt: Neural step, ms.
         semantics: "textbook" or "sns-toolbox".
         integrator: "euler" or "exponential".
+        zeros_of: Strengths of which a zero makes a synapse, too, see `edges.expand`.
 
     Raises:
         NetworkError: The network is empty, the semantics or the integrator are unknown or do not go together, two
@@ -53,7 +57,7 @@ def compile_network(network: Network, dt: float, semantics: str, integrator: str
     spikes = np.repeat([p.spikes for p in network.populations], [p.size for p in network.populations])
     spiking_index = np.where(spikes, np.cumsum(spikes) - 1, -1)
 
-    edges = expand(network, dt, toolbox=toolbox)
+    edges = expand(network, dt, toolbox=toolbox, zeros_of=zeros_of)
     graded, spiking, event, weighted = edges["graded"], edges["spiking"], edges["event"], edges["weighted"]
     if toolbox:
         graded, spiking = toolbox_semantics.overwrite(graded, spiking, neurons)

@@ -1,7 +1,7 @@
 """Connections between populations expanded into edges: one entry for every synapse."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sns_mujoco.errors import NetworkError, TimeStepError
 from sns_mujoco.network.network import Network
 from sns_mujoco.network.pairs import is_kept_at_zero, pairs_of
+from sns_mujoco.network.sparse import SparseConnection
 from sns_mujoco.network.synapses import Connection
 
 Places = NDArray[np.int64]
@@ -72,7 +73,7 @@ class Edges:
         return Edges(**places, values={name: join([p.values[name] for p in parts], np.float64) for name in names})
 
 
-def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
+def expand(network: Network, dt: float, *, toolbox: bool, zeros_of: Collection[str] = ()) -> dict[str, Edges]:
     """All synapses of a network, by family and in the order in which they were described.
 
     Args:
@@ -80,6 +81,8 @@ def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
         dt: Neural step, ms, for delays.
         toolbox: Whether increments are not shared out among the sources, and zero conductances stay in where
             they can overwrite others.
+        zeros_of: Strengths ("max_conductance", "weight", "conductance") of which a zero makes a synapse, too, where a
+            connection or a list describes it; in matrices and kernels it never does.
 
     Returns:
         The edges of each of `FAMILIES`; electrical ones once for each pair, from source to target.
@@ -96,10 +99,11 @@ def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
     expanded = {}
     for family, names in FAMILIES.items():
         plain = [i for i in members[family] if wires[i].kind.layout == "all"]
-        parts = [_all_to_all(network, plain, names, starts, dt, toolbox=toolbox)]
+        parts = [_all_to_all(network, plain, names, starts, dt, toolbox=toolbox, zeros_of=zeros_of)]
         for i in sorted(set(members[family]) - set(plain)):
             crowded = toolbox and family in SLOTTED and shared[wires[i].source, wires[i].destination] > 1
-            parts.append(_given_one_by_one(network, i, names, starts, dt, zeros=crowded))
+            listed = wires[i].kind.layout == "list" and strength_name(wires[i].kind) in zeros_of
+            parts.append(_given_one_by_one(network, i, names, starts, dt, zeros=crowded or listed))
         edges = Edges.joined(parts, names)
         if len(parts) > 1:
             edges = edges.take(np.argsort(edges.owner, kind="stable"))
@@ -108,13 +112,23 @@ def expand(network: Network, dt: float, *, toolbox: bool) -> dict[str, Edges]:
 
 
 def _all_to_all(
-    network: Network, members: list[int], names: tuple[str, ...], starts: Places, dt: float, *, toolbox: bool
+    network: Network,
+    members: list[int],
+    names: tuple[str, ...],
+    starts: Places,
+    dt: float,
+    *,
+    toolbox: bool,
+    zeros_of: Collection[str],
 ) -> Edges:
     """The pairs of plain synapses, all connections at once: most networks are made of many small ones."""
     wires = [network.connections[i] for i in members]
     first = {id(wire.kind): wire for wire in reversed(wires)}  # many share a description
     given = {key: parameters(wire.kind, dt, wire.name) for key, wire in first.items()}
-    there = {key: toolbox or is_kept_at_zero(wire.kind) or wire.kind.strength != 0 for key, wire in first.items()}
+    there = {
+        key: toolbox or wire.kind.STRENGTH in zeros_of or is_kept_at_zero(wire.kind) or wire.kind.strength != 0
+        for key, wire in first.items()
+    }
     pre = np.array([wire.source for wire in wires], np.int64)
     post = np.array([wire.destination for wire in wires], np.int64)
     sizes = np.diff(starts)
@@ -158,6 +172,11 @@ def _given_one_by_one(
         entry=entry,
         values=values,
     )
+
+
+def strength_name(kind: Connection) -> str:
+    """Name of the parameter which is zero where there is no synapse."""
+    return kind.synapse.STRENGTH if isinstance(kind, SparseConnection) else kind.STRENGTH
 
 
 def values_at(value: Any, entry: Places) -> NDArray[np.float64]:

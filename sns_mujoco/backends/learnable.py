@@ -1,6 +1,6 @@
 """What can be learned: quantities under the names that descriptions give them, and where they lie in a program."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -141,9 +141,15 @@ class Origins:
         program: The program, under textbook semantics.
     """
 
-    def __init__(self, network: Network, program: Program) -> None:
-        """Keep both; what is added to the network later is not in the program."""
-        self.network, self.program = network.copy(), program
+    def __init__(self, network: Network, program: Program, zeros_of: Collection[str] = ()) -> None:
+        """Keep both; what is added to the network later is not in the program.
+
+        Args:
+            network: What the program was compiled from.
+            program: The program.
+            zeros_of: What it was compiled with, see `edges.expand`.
+        """
+        self.network, self.program, self._zeros_of = network.copy(), program, frozenset(zeros_of)
 
     @cached_property
     def population(self) -> Places:
@@ -168,7 +174,7 @@ class Origins:
     @cached_property
     def _described(self) -> dict[str, Edges]:
         """The synapses of each family, in the order of their description."""
-        return expand(self.network, self.program.dt, toolbox=False)
+        return expand(self.network, self.program.dt, toolbox=False, zeros_of=self._zeros_of)
 
     @cached_property
     def junction(self) -> Places:

@@ -89,10 +89,9 @@ def thresholds(network: Network, dt: float, *, exponential: bool) -> dict[str, A
     return {
         "spiking_neuron": np.concatenate(neurons).astype(np.uint32),
         "initial_threshold": joined["threshold_initial_value"],
-        "threshold_factor": gained(
-            joined["threshold_leak_rate"] / joined["threshold_time_constant"], dt, exponential=exponential
-        )
-        / joined["threshold_time_constant"],
+        "threshold_factor": threshold_factor(
+            joined["threshold_leak_rate"], joined["threshold_time_constant"], dt, exponential=exponential
+        ),
         "threshold_leak": joined["threshold_leak_rate"],
         "threshold_proportionality": joined["threshold_proportionality_constant"],
         "threshold_increment": joined["threshold_increment"],
@@ -101,6 +100,16 @@ def thresholds(network: Network, dt: float, *, exponential: bool) -> dict[str, A
         "subtracts": np.concatenate(subtracts).astype(np.uint32),
         "refractory_steps": np.concatenate(refractory).astype(np.uint32),
     }
+
+
+def threshold_factor(leak_rate: Any, time_constant: Any, dt: float, *, exponential: bool) -> NDArray[np.float64]:
+    """What a step adds to a threshold per mV of what drives it."""
+    return gained(leak_rate / time_constant, dt, exponential=exponential) / time_constant
+
+
+def steady_gate(k: Any, slope: Any, distance: Any) -> NDArray[np.float64]:
+    """Steady state of a gate whose midpoint is at a distance above the potential, mV."""
+    return 1.0 / (1.0 + k * np.exp(slope * distance))
 
 
 def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
@@ -139,7 +148,7 @@ def channels(network: Network, dt: float, *, toolbox: bool) -> dict[str, Any]:
         "gate_midpoint": gates("e", "abc"),
         "gate_factor": dt / gates("tau_max", "bc"),
         "gate_tau_rule": np.where(gates("constant", "bc") == 1, TauRule.CONSTANT, varying).astype(np.uint32),
-        "initial_gate": 1.0 / (1.0 + gates("k", "bc") * np.exp(gates("slope", "bc") * distance)),
+        "initial_gate": steady_gate(gates("k", "bc"), gates("slope", "bc"), distance),
     }
 
 
@@ -162,9 +171,14 @@ def noise(network: Network, dt: float) -> Noise:
         neuron=joined["neuron"].astype(np.uint32),
         mean=joined["mean"],
         keep=keep,
-        spread=joined["sigma"] * np.sqrt(1.0 - keep * keep),
+        spread=noise_spread(joined["sigma"], keep),
         initial=joined["initial"],
     )
+
+
+def noise_spread(sigma: Any, keep: Any) -> NDArray[np.float64]:
+    """Standard deviation of what a step adds to a noise that keeps a share of its value, nA."""
+    return sigma * np.sqrt(1.0 - keep * keep)
 
 
 def _placed(network: Network) -> Iterator[tuple[Population, int]]:

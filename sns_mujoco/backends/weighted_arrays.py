@@ -48,8 +48,7 @@ def weighted_arrays(network: Network, edges: Edges, neurons: int, dt: float, *, 
         return values
 
     learns = rule != Rule.FIXED
-    lo, span = edges.values["e_lo"], edges.values["e_hi"] - edges.values["e_lo"]
-    span = np.where(span == 0, 1.0, span)  # of a synapse without weight
+    midpoint, slope = opening(edges.values["e_lo"], edges.values["e_hi"], sigmoid)
     forget = where(learns, "forget", 0.0)
     step = gained(forget, dt, exponential=exponential)
     post_lo, post_hi = where(learns, "post_lo", 0.0), where(learns, "post_hi", 1.0)
@@ -60,8 +59,8 @@ def weighted_arrays(network: Network, edges: Edges, neurons: int, dt: float, *, 
         driving=driving,
         reversal=where(driving, "reversal_potential", 0.0),
         curve=np.where(sigmoid, Curve.SIGMOID, Curve.RAMP).astype(np.uint32),
-        midpoint=np.where(sigmoid, lo + span / 2, lo),
-        slope=np.where(sigmoid, 4.0, 1.0) / span,
+        midpoint=midpoint,
+        slope=slope,
         rule=rule,
         rate=step * where(learns, "rate", 0.0),
         forget=step * forget,
@@ -70,3 +69,10 @@ def weighted_arrays(network: Network, edges: Edges, neurons: int, dt: float, *, 
         lowest=where(learns, "w_min", edges.values["weight"]),
         highest=where(learns, "w_max", edges.values["weight"]),
     )
+
+
+def opening(e_lo: Any, e_hi: Any, sigmoid: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Midpoint (mV) and slope (1/mV) of what opens a synapse: a sigmoid, or a ramp."""
+    span = e_hi - e_lo
+    span = np.where(span == 0, 1.0, span)  # of a synapse without weight
+    return np.where(sigmoid, e_lo + span / 2, e_lo), np.where(sigmoid, 4.0, 1.0) / span

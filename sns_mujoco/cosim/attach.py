@@ -3,7 +3,7 @@
 Everything that can be wrong is found here, before anything runs, because nothing can be raised inside the engine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
 import mujoco
@@ -11,13 +11,13 @@ import mujoco
 from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.adapters.native.layout import Motor, Row
-from sns_mujoco.backends.native.pack import pack
-from sns_mujoco.backends.state import StateLayout
+from sns_mujoco.cosim.assembly import assemble, compiled
 from sns_mujoco.cosim.block import TAIL, Wire
 from sns_mujoco.cosim.body import Body, load_body
 from sns_mujoco.cosim.brain import brain_seed, describe, find_brains
 from sns_mujoco.cosim.clocks import neural_steps
 from sns_mujoco.cosim.motor_wiring import wire_efferents
+from sns_mujoco.cosim.parameters.forms import paths_of, settled
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.cosim.references import References
 from sns_mujoco.cosim.store import Store
@@ -38,6 +38,7 @@ def attach(
     name: str = "nervous_system",
     semantics: Semantics = "textbook",
     integrator: Integrator = "euler",
+    apart: bool | Collection[str] = False,
 ) -> mujoco.MjSpec:
     """Make a nervous system part of a body.
 
@@ -49,6 +50,10 @@ def attach(
         name: Name of the nervous system in the model; each of several needs its own.
         semantics: "textbook" or "sns-toolbox", see `Network.compile`.
         integrator: "euler" or "exponential", see `Network.compile`.
+        apart: Quantities of the network, such as {"max_conductance", "bias"}, that are to differ between the
+            individuals of a population: every neuron and synapse keeps a number of its own of them, where otherwise
+            alike ones share theirs, and synapses of conductance 0 stay. True: all of them. What an animal does is the
+            same, bit by bit.
 
     Returns:
         The body with its nervous system: compile it (`.compile()`) to an `MjModel`, give it to a `Simulation`, save it
@@ -56,9 +61,11 @@ def attach(
         and these on the actuators from then on.
 
     Raises:
-        AttachError: A name is taken, an actuator is driven twice, sensors are disabled, or an adapter asks for what is
-            not there: a limit of a joint without limits, the spikes of a neuron that has none, ...
-        UnknownNameError: A joint, sensor, actuator, neuron ... of that name does not exist; the closest are suggested.
+        AttachError: Numbers are to stand apart under the semantics of SNS-Toolbox, a name is taken, an actuator is
+            driven twice, sensors are disabled, or an adapter asks for what is not there: a limit of a joint without
+            limits, the spikes of a neuron that has none, ...
+        UnknownNameError: A joint, sensor, actuator, neuron, quantity ... of that name does not exist; the closest are
+            suggested.
         TimeStepError: The neural step is unstable, or does not fit the physics step.
         NetworkError: The network itself is wrong.
         FileNotFoundError: There is no such MJCF file.
@@ -69,7 +76,10 @@ def attach(
     if plain.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
         raise AttachError("the body disables sensors, and a nervous system is stepped by them; remove <flag sensor>")
     _refuse_taken(spec, name)
-    program = network.to_program(dt=dt, semantics=semantics, integrator=integrator)
+    own = settled(apart)
+    if own and semantics != "textbook":
+        raise AttachError(f"numbers stand apart under textbook semantics only, not {semantics!r}; leave out apart")
+    program = compiled(network, dt, semantics, integrator, own)
     substeps, interval = neural_steps(dt, plain.opt.timestep)
     brains = find_brains(plain)
     commands = {c: i for brain in brains.values() for c, i in brain.commands.items()}
@@ -82,14 +92,13 @@ def attach(
         spec=spec, model=plain, program=program, network=network.name, prefix=name, commands=commands
     )
     store = Store()
-    inputs = wire_afferents([a for a in adapters if isinstance(a, Afferent)], references, store)
+    afferents = [a for a in adapters if isinstance(a, Afferent)]
+    assembled = assemble(program, network.name, afferents, paths_of(own))
+    inputs = wire_afferents(afferents, assembled.edges, references, store)
     efferents = [a for a in adapters if isinstance(a, Efferent)]
     outputs = wire_efferents(efferents, references, store, driven_already(spec, brains))
 
-    program = inputs.program
-    layout = StateLayout.of(program)
-    packed = pack(program)
-    initial = layout.initial(program)[: layout.initial_size]
+    program, layout, packed = assembled.wired, assembled.layout, assembled.packed
     rows = (
         inputs.rows, inputs.terms, outputs.motors, outputs.slots, outputs.pools, outputs.units, store.curves, store.code
     )  # fmt: skip
@@ -109,7 +118,7 @@ def attach(
         Wire.STATE: layout.size,
         Wire.WORK: packed.scratch,
         Wire.PARAMETERS: len(packed.parameters),
-        Wire.INITIAL: len(initial),
+        Wire.INITIAL: layout.initial_size,
         Wire.SUBSTEPS: substeps,
         Wire.INTERVAL: interval,
         Wire.MEMORY: store.memory,
@@ -119,7 +128,7 @@ def attach(
     counts = [header[wire] for wire in Wire]
     wires = [*counts, *(index for table in rows for index in table.ravel().tolist())]
     numbers = [
-        *packed.parameters.tolist(), *initial.tolist(), plain.opt.timestep, brain_seed(0, len(brains)),
+        *assembled.numbers.tolist(), plain.opt.timestep, brain_seed(0, len(brains)),
         *inputs.ramps.ravel().tolist(), *inputs.factors.ravel().tolist(), *outputs.gains.ravel().tolist(),
         *outputs.limits.ravel().tolist(), *store.extras,
     ]  # fmt: skip
@@ -139,6 +148,7 @@ def attach(
                 "timestep": plain.opt.timestep,
                 "semantics": semantics,
                 "integrator": integrator,
+                "apart": sorted(own),
                 "neurons": program.neuron_names,
                 "spiking": program.spiking_neuron.tolist(),
                 "commands": {c: commands[c] for c in references.heard},

@@ -40,6 +40,9 @@ class Brain:
         readout: Slice of `mjData.sensordata`: potentials [N], then spikes in the last physics step [S].
         instance: Id of the plugin instance.
         seed: Index in `mjData.plugin_state` of the seed of its random numbers, those of afferents and of neurons.
+        semantics: What its network was compiled to, see `Network.compile`.
+        integrator: Likewise.
+        apart: Quantities of which every neuron and synapse keeps a number of its own, see `attach`.
     """
 
     name: str
@@ -56,6 +59,9 @@ class Brain:
     readout: slice
     instance: int
     seed: int
+    semantics: str
+    integrator: str
+    apart: frozenset[str]
 
     def neuron(self, name: str) -> int:
         """Index of a neuron.
@@ -150,6 +156,9 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
         readout=slice(start, start + width),
         instance=instance,
         seed=begin + known["state"] + len(known["spiking"]) + TAIL - 1,
+        semantics=known["semantics"],
+        integrator=known["integrator"],
+        apart=frozenset(known.get("apart", ())),
     )
 
 

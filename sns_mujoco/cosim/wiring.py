@@ -1,7 +1,7 @@
 """Adapters resolved against a body and a program: names become places in the flat arrays of `adapters.native`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,16 +20,16 @@ from sns_mujoco.adapters.native.layout import (
     Source,
     padded,
 )
-from sns_mujoco.backends.families import NONE as NO_RECEPTOR
-from sns_mujoco.backends.program import Floats, Indices, Program
+from sns_mujoco.backends.program import Floats, Indices
+from sns_mujoco.cosim.assembly import Edge
 from sns_mujoco.cosim.body_signals import MADE as OF_BODY
 from sns_mujoco.cosim.clocks import delay_steps
 from sns_mujoco.cosim.details import AfferentDetails
 from sns_mujoco.cosim.muscle_signals import MADE as OF_MUSCLES
 from sns_mujoco.cosim.readings import Part, Read, Signal
-from sns_mujoco.cosim.references import References, belongs
+from sns_mujoco.cosim.references import References
 from sns_mujoco.cosim.store import Store
-from sns_mujoco.errors import AttachError, unknown_name
+from sns_mujoco.errors import AttachError
 
 _MADE = OF_BODY | OF_MUSCLES
 
@@ -39,7 +39,6 @@ class Inputs:
     """Afferents for `adapters.native.sensing`.
 
     Attributes:
-        program: The program with one input element more for every afferent.
         rows: uint32 [A, ROW_WIDTH].
         ramps: float64 [RAMP_WIDTH, padded(A)].
         terms: uint32 [S, TERM_WIDTH].
@@ -47,7 +46,6 @@ class Inputs:
         details: What is known of each.
     """
 
-    program: Program
     rows: Indices
     ramps: Floats
     terms: Indices
@@ -68,16 +66,16 @@ def find_signal(afferent: Afferent, references: References) -> Signal:
     raise AttachError(f"{afferent.label}: afferents of this class cannot be attached; use those of sns_mujoco.adapters")
 
 
-def wire_afferents(afferents: Sequence[Afferent], references: References, store: Store) -> Inputs:
+def wire_afferents(
+    afferents: Sequence[Afferent], edges: Sequence[Sequence[Edge]], references: References, store: Store
+) -> Inputs:
     """Resolve afferents; the references gain what they are wired to, and the commands they hear."""
-    program = references.program
     rows = np.zeros((len(afferents), ROW_WIDTH), np.uint32)
     ramps = np.zeros((RAMP_WIDTH, padded(len(afferents))))
     parts: list[Part] = []
-    elements, edges, details = [], [], []
-    for k, afferent in enumerate(afferents):
+    details = []
+    for k, (afferent, targets) in enumerate(zip(afferents, edges, strict=True)):
         signal = find_signal(afferent, references)
-        targets = _targets(afferent, references)
         steps = delay_steps(afferent.delay, references.model.opt.timestep)
         rows[k, :4] = (Source.NOTHING, 0, 0, 0) if signal.read is None else _row(signal.read)
         rows[k, Row.FORM] = signal.form
@@ -89,34 +87,10 @@ def wire_afferents(afferents: Sequence[Afferent], references: References, store:
         lo, hi = afferent.range or (0.0, 1.0)
         ramps[:, k] = lo, 1.0 / (hi - lo), afferent.gain, afferent.offset, afferent.clip, afferent.noise
         parts += signal.parts
-        elements += [program.n_inputs + k] * len(targets)
-        edges += targets
-        details.append(_details(afferent, signal, [program.neuron_names[edge[0]] for edge in targets], steps))
-    wired = replace(
-        program,
-        input_names=(*program.input_names, *(f"{d.label} -> {d.to}" for d in details)),
-        input_element=np.append(program.input_element, elements).astype(np.uint32),
-        input_neuron=np.append(program.input_neuron, [edge[0] for edge in edges]).astype(np.uint32),
-        input_receptor=np.append(program.input_receptor, [edge[1] for edge in edges]).astype(np.uint32),
-        input_weight=np.append(program.input_weight, [edge[2] for edge in edges]),
-    )
+        names = [references.program.neuron_names[edge[0]] for edge in targets]
+        details.append(_details(afferent, signal, names, steps))
     terms, factors = _packed(parts, references)
-    return Inputs(program=wired, rows=rows, ramps=ramps, terms=terms, factors=factors, details=details)
-
-
-def _targets(afferent: Afferent, references: References) -> list[tuple[int, int, float]]:
-    """Neuron, receptor and weight of every edge of an afferent: those of an input, or to a population or a neuron."""
-    to, program = afferent.to, references.program
-    elements = [i for i, name in enumerate(program.input_names) if belongs(name, to)]
-    if elements:
-        own = np.flatnonzero(np.isin(program.input_element, elements))
-        edges = (program.input_neuron[own], program.input_receptor[own], program.input_weight[own])
-        return list(zip(*(edge.tolist() for edge in edges), strict=True))
-    neurons = references.neurons(to)
-    if not neurons:
-        known = dict.fromkeys(name.split("[")[0] for name in (*program.input_names, *program.neuron_names))
-        raise unknown_name("input or neuron", to, known, f"network {references.network!r}, for {afferent.label}")
-    return [(neuron, NO_RECEPTOR, 1.0) for neuron in neurons]
+    return Inputs(rows=rows, ramps=ramps, terms=terms, factors=factors, details=details)
 
 
 def _row(read: Read) -> list[int]:

@@ -6,6 +6,7 @@ the same numbers keep these once.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,14 @@ class Packed:
         parameters: float64.
         scratch: Length of the scratch buffer.
         spikes: Slice of the scratch buffer that returns the spikes of each neuron in a call [S].
+        sections: Slice of the parameters that each section is.
     """
 
     structure: Indices
     parameters: Floats
     scratch: int
     spikes: slice
+    sections: dict[Number, slice]
 
 
 def pack(program: Program) -> Packed:
@@ -96,6 +99,7 @@ def pack(program: Program) -> Packed:
         parameters=np.concatenate([number[s].ravel() for s in Number]).astype(float),
         scratch=scratch[-1],
         spikes=slice(spikes, spikes + counts[Count.SPIKING]),
+        sections={section: slice(*ends) for section, ends in zip(Number, pairwise(numbers), strict=True)},
     )
 
 

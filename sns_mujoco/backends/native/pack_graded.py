@@ -70,11 +70,17 @@ def pack_graded(program: Program, counts: dict, index: Sections, number: Section
     }
     number |= {
         Number.RAMP_LO: p.graded_e_lo[taps[ramp]],
-        Number.RAMP_INVERSE: 1.0 / (p.graded_e_hi[taps[ramp]] - p.graded_e_lo[taps[ramp]]),
+        Number.RAMP_INVERSE: inverse_widths(p.graded_e_lo[taps[ramp]], p.graded_e_hi[taps[ramp]]),
         Number.GRADED_CONDUCTANCE: conductance,
         Number.GRADED_REVERSAL: reversal,
     }
     return place
+
+
+def inverse_widths(e_lo: NDArray[np.float64], e_hi: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / (e_hi - e_lo) of every ramp; 0 of those without width, which only synapses without conductance have."""
+    width = e_hi - e_lo
+    return np.divide(1.0, width, out=np.zeros_like(width), where=width != 0.0)
 
 
 def _blocks(degree: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,0 +1,91 @@
+"""`parameters_of`: the table of parameters of a nervous system inside a model."""
+
+from collections.abc import Iterable
+
+import mujoco
+import numpy as np
+
+from sns_mujoco.adapters.afferents import Afferent
+from sns_mujoco.adapters.efferents import Efferent
+from sns_mujoco.backends.learnable import Origins
+from sns_mujoco.cosim.assembly import STRENGTHS, Assembled, assemble, compiled
+from sns_mujoco.cosim.brain import Brain, find_brains
+from sns_mujoco.cosim.parameters.checks import membrane, network_checks
+from sns_mujoco.cosim.parameters.columns import Column
+from sns_mujoco.cosim.parameters.described import columns
+from sns_mujoco.cosim.parameters.families import families
+from sns_mujoco.cosim.parameters.forms import QUANTITIES, paths_of
+from sns_mujoco.cosim.parameters.ratios import Ratio
+from sns_mujoco.cosim.parameters.rules import network_rules
+from sns_mujoco.cosim.parameters.table import ParameterTable
+from sns_mujoco.errors import AttachError, unknown_name
+from sns_mujoco.network.network import Network
+
+Adapter = Afferent | Efferent
+
+
+def parameters_of(
+    model: mujoco.MjModel, network: Network, adapters: Iterable[Adapter], *, name: str | None = None
+) -> ParameterTable:
+    """The parameters of a nervous system inside a model, found by name.
+
+    Args:
+        model: A model with the nervous system.
+        network: What it was attached from.
+        adapters: What it was attached with.
+        name: Its name in the model; needed where there are several.
+
+    Raises:
+        AttachError: The model has no nervous system, or one of another network or other adapters.
+        UnknownNameError: It has none of that name.
+        NetworkError: The network itself is wrong.
+    """
+    brains = find_brains(model)
+    if name is None and len(brains) != 1:
+        raise AttachError(f"the model has {len(brains)} nervous systems; give the name of one")
+    name = next(iter(brains)) if name is None else name
+    if name not in brains:
+        raise unknown_name("nervous system", name, brains, "the model")
+    brain = brains[name]
+    if brain.semantics != "textbook":
+        raise AttachError(f"parameters are found under textbook semantics only, not {brain.semantics!r}")
+    adapters = list(adapters)
+    program = compiled(network, brain.dt, brain.semantics, brain.integrator, brain.apart)
+    assembled = assemble(program, network.name, [a for a in adapters if isinstance(a, Afferent)], paths_of(brain.apart))
+    first = _checked(model, brain, assembled)
+
+    origins = Origins(network, program, [strength for strength in STRENGTHS if strength in brain.apart])
+    of = families(origins)
+    described = columns(origins, of)
+    rules = network_rules(origins, of, described, assembled.spots, first)
+    every: list[Column | Ratio] = list(described.values())
+    if ("populations", "membrane_capacitance") in described:
+        over, under = (described["populations", f"membrane_{what}"] for what in ("capacitance", "conductance"))
+        every.insert(0, Ratio("time_constant", over, under))
+    return ParameterTable(
+        every,
+        [rule for of_path in rules.values() for rule in of_path],
+        network_checks(of, described),
+        membrane(origins, of, described, rules),
+        shared=QUANTITIES - brain.apart,
+    )
+
+
+def _checked(model: mujoco.MjModel, brain: Brain, assembled: Assembled) -> int:
+    """Where the numbers of a nervous system begin in `numeric_data`.
+
+    Raises:
+        AttachError: They are not those of this network.
+    """
+    field = model.numeric(brain.name)
+    first = int(model.numeric_adr[field.id])
+    same = brain.neuron_names == assembled.program.neuron_names
+    stored = np.array(model.numeric_data[first : first + int(model.numeric_size[field.id])])
+    fits = same and len(stored) >= len(assembled.numbers)
+    # files of XML keep six digits
+    if not fits or not np.allclose(stored[: len(assembled.numbers)], assembled.numbers, rtol=1e-4, atol=1e-12):
+        raise AttachError(
+            f"the nervous system {brain.name!r} in the model is not of this network with these "
+            "adapters; give those that it was attached from"
+        )
+    return first
