@@ -1,6 +1,6 @@
 """Described values as columns: one quantity of all that have it, in the units of the descriptions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class Given:
         cells: Where each cell of the owner (a neuron, a synapse ...) finds its value in the flat array; each its own
             if left out. Cells without one have -1; values that no cell has are no parameters.
         bounds: What is allowed, as `network.checks.numbers` takes it.
+        label: Another name that it goes by, which others may have, too.
     """
 
     owner: int
@@ -33,7 +34,8 @@ class Given:
     value: Any
     shape: tuple[int, ...] | None = None
     cells: Places | None = None
-    bounds: dict[str, float] | None = None
+    bounds: Mapping[str, float] | None = None
+    label: str = ""
 
 
 class Column:
@@ -44,7 +46,7 @@ class Column:
         kind: What has it: "populations", "channels", "connections", "inputs", "noises", "afferents", ...
         values: As described [m].
         names: Of each value: its owner's, with an index where that has several [m].
-        owners: Name of each value's owner [m].
+        owners: Name of each value's owner, or the label that it goes by [m].
         owner: Index of each value's owner [m].
         place: Place of each value in its owner's flat array [m], or `ALL`.
         least: Least allowed value [m].
@@ -81,7 +83,7 @@ class Column:
             count_here = len(used)
             total += count_here
             names += labels
-            owners += [one.name] * count_here
+            owners += [one.label or one.name] * count_here
             owner += [one.owner] * count_here
             place.append(used)
             least += [bounds.get("above", bounds.get("least", -np.inf))] * count_here

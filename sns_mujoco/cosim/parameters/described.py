@@ -77,7 +77,7 @@ def _of_channels(populations: tuple[Population, ...], quantity: str) -> Iterator
         cells = np.broadcast_to(table, (len(known["g_ion"]), p.size)).ravel()
         yield Given(
             owner=index, name=p.name, value=value, shape=p.shape if single else None, cells=cells,
-            bounds=dict(CHANNEL_PARAMETERS[general]),
+            bounds=CHANNEL_PARAMETERS[general],
         )  # fmt: skip
 
 
@@ -91,9 +91,7 @@ def _of_connections(origins: Origins, families: Mapping[str, Family], quantity: 
         if np.ndim(value):
             cells = np.full(np.size(value), -1)
             cells[used[index]] = used[index]
-        yield Given(
-            owner=index, name=wire.name, value=value, cells=cells, bounds=dict(_bounds(wire.kind).get(quantity, {}))
-        )
+        yield Given(owner=index, name=wire.name, value=value, cells=cells, bounds=_bounds(wire.kind).get(quantity))
 
 
 def _used(families: Mapping[str, Family]) -> dict[int, Places]:
@@ -134,5 +132,5 @@ def _of_noises(origins: Origins, quantity: str) -> Iterator[Given]:
         value = source.kind.columns[quantity]
         if value is not None:
             shape = origins.network.populations[source.population].shape
-            bounds = dict(source.kind.BOUNDS[quantity])
+            bounds = source.kind.BOUNDS[quantity]
             yield Given(owner=index, name=source.name, value=value, shape=shape, bounds=bounds)

@@ -11,14 +11,19 @@ from sns_mujoco.backends.learnable import Origins
 from sns_mujoco.cosim.assembly import STRENGTHS, Assembled, assemble, compiled
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.parameters.checks import membrane, network_checks
+from sns_mujoco.cosim.parameters.collected import Collected
 from sns_mujoco.cosim.parameters.columns import Column
 from sns_mujoco.cosim.parameters.described import columns
 from sns_mujoco.cosim.parameters.families import families
 from sns_mujoco.cosim.parameters.forms import QUANTITIES, paths_of
+from sns_mujoco.cosim.parameters.of_adapters import Adapters
+from sns_mujoco.cosim.parameters.of_muscles import collect_muscles
 from sns_mujoco.cosim.parameters.ratios import Ratio
 from sns_mujoco.cosim.parameters.rules import network_rules
 from sns_mujoco.cosim.parameters.table import ParameterTable
+from sns_mujoco.cosim.parameters.wired import read_wiring
 from sns_mujoco.errors import AttachError, unknown_name
+from sns_mujoco.muscles import find_muscles
 from sns_mujoco.network.network import Network
 
 Adapter = Afferent | Efferent
@@ -62,13 +67,49 @@ def parameters_of(
     if ("populations", "membrane_capacitance") in described:
         over, under = (described["populations", f"membrane_{what}"] for what in ("capacitance", "conductance"))
         every.insert(0, Ratio("time_constant", over, under))
-    return ParameterTable(
-        every,
-        [rule for of_path in rules.values() for rule in of_path],
-        network_checks(of, described),
+    further = _collected(model, brain, adapters)
+    others = further.columns()
+    table = ParameterTable(
+        [*every, *others.values()],
+        [*(rule for of_path in rules.values() for rule in of_path), *further.rules(others)],
+        [*network_checks(of, described), *further.checks(others)],
         membrane(origins, of, described, rules),
         shared=QUANTITIES - brain.apart,
     )
+    _require_same(model, brain, table)
+    return table
+
+
+def _collected(model: mujoco.MjModel, brain: Brain, adapters: list[Adapter]) -> Collected:
+    """Values and numbers of muscles and adapters."""
+    into = Collected()
+    muscles = find_muscles(model)
+    collect_muscles(into, model, muscles)
+    found = Adapters(into, read_wiring(model, brain), model, muscles)
+    for k, afferent in enumerate(adapter for adapter in adapters if isinstance(adapter, Afferent)):
+        found.afferent(k, afferent)
+    found.efferents([adapter for adapter in adapters if isinstance(adapter, Efferent)])
+    return into
+
+
+def _require_same(model: mujoco.MjModel, brain: Brain, table: ParameterTable) -> None:
+    """Hold the described values against the numbers of the model.
+
+    Raises:
+        AttachError: They are others.
+    """
+    for rule in table.rules:
+        made = rule.make(*(c.values[pick] for c, pick in zip(rule.columns, rule.picks, strict=True)), *rule.constants)
+        stored = np.asarray(getattr(model, rule.field)).ravel()[rule.place]
+        # files of XML keep six digits
+        wrong = np.flatnonzero(~np.isclose(made[rule.source], stored, rtol=1e-4, atol=1e-12))
+        if len(wrong):
+            column, pick = rule.columns[0], rule.picks[0]
+            name = column.names[int(pick[rule.source[wrong[0]]])]
+            raise AttachError(
+                f"{column.quantity!r} of {name!r} is another one in the nervous system {brain.name!r} of the model; "
+                "give the network and the adapters that it was attached from"
+            )
 
 
 def _checked(model: mujoco.MjModel, brain: Brain, assembled: Assembled) -> int:

@@ -12,6 +12,7 @@ class Ratio:
 
     Attributes:
         quantity: Its name.
+        kind: What has it.
         over: What is divided, and changed.
         under: What it is divided by, and held.
         over_index: Which value of the first column each ratio has [m].
@@ -26,7 +27,7 @@ class Ratio:
 
     def __init__(self, quantity: str, over: Column, under: Column) -> None:
         """Find the values that belong together; where the second is zero there is no ratio."""
-        self.quantity, self.over, self.under = quantity, over, under
+        self.quantity, self.over, self.under, self.kind = quantity, over, under, over.kind
         index = np.arange(len(over))
         partner = under.at(over.owner, np.maximum(over.place, 0))
         # one capacitance of neurons with several conductances is no single time constant

@@ -120,9 +120,10 @@ class ParameterRows:
         changed = [self._values.get(base(column)) for column in self.table.columns]
         return [None if values is None else values[slice(None) if rows is None else rows].copy() for values in changed]
 
-    def put_back(self, kept: Sequence[Floats | None], ids: ArrayLike | None = None) -> None:
-        """Take back described values of individuals; the model's numbers stay as they are."""
+    def put_back(self, kept: Sequence[Floats | None] | None, ids: ArrayLike | None = None) -> None:
+        """Take back described values of individuals, None for those described; the model's numbers stay as they are."""
         rows = self._rows(ids)
+        kept = [None] * len(self.table.columns) if kept is None else kept
         for column, values in zip(map(base, self.table.columns), kept, strict=True):
             if values is None and column not in self._values:
                 continue

@@ -14,6 +14,8 @@ from sns_mujoco.cosim.parameters.rules import Rule
 from sns_mujoco.cosim.parameters.units import unit_of
 from sns_mujoco.errors import unknown_name
 
+ALWAYS_APART = ("afferents", "efferents", "muscles")  # kinds whose numbers nothing shares
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
@@ -136,7 +138,7 @@ class ParameterTable:
         )
 
     def _refusal(self, column: Column | Ratio) -> str:
-        if column.needs not in self._shared:
+        if column.kind in ALWAYS_APART or column.needs not in self._shared:
             return ""
         return (
             f"{column.quantity!r} of {column.names[0]!r} shares its numbers with others; attach the nervous system "
