@@ -30,7 +30,13 @@ from sns_mujoco.network.network import Network
 
 
 def compile_network(
-    network: Network, dt: float, semantics: str, integrator: str = "euler", *, zeros_of: Collection[str] = ()
+    network: Network,
+    dt: float,
+    semantics: str,
+    integrator: str = "euler",
+    *,
+    zeros_of: Collection[str] = (),
+    own_receptors: bool = False,
 ) -> Program:
     """Compile a network.
 
@@ -40,6 +46,7 @@ def compile_network(
         semantics: "textbook" or "sns-toolbox".
         integrator: "euler" or "exponential".
         zeros_of: Strengths of which a zero makes a synapse, too, see `edges.expand`.
+        own_receptors: Whether every connection of event synapses has receptors of its own, see `receptors.sites`.
 
     Raises:
         NetworkError: The network is empty, the semantics or the integrator are unknown or do not go together, two
@@ -70,7 +77,7 @@ def compile_network(
         ("graded", "spiking", "weighted"), (graded, spiking, weighted), strict=True
     )} | {"event": ports.Family.sorted(network, event, order)}  # fmt: skip
     graded, spiking = families["graded"].edges, families["spiking"].edges
-    receptors = sites(network, event, dt, exponential=exponential)
+    receptors = sites(network, event, dt, exponential=exponential, own=own_receptors)
     channels = neuron_arrays.channels(network, dt, toolbox=toolbox)
     coded = groups(network, spiking_index, dt, exponential=exponential)
     layout = ports.Layout(

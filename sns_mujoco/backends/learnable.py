@@ -139,17 +139,22 @@ class Origins:
     Attributes:
         network: What the program was compiled from.
         program: The program, under textbook semantics.
+        own_receptors: Whether every connection of event synapses has receptors of its own.
     """
 
-    def __init__(self, network: Network, program: Program, zeros_of: Collection[str] = ()) -> None:
+    def __init__(
+        self, network: Network, program: Program, zeros_of: Collection[str] = (), *, own_receptors: bool = False
+    ) -> None:
         """Keep both; what is added to the network later is not in the program.
 
         Args:
             network: What the program was compiled from.
             program: The program.
             zeros_of: What it was compiled with, see `edges.expand`.
+            own_receptors: Likewise, see `receptors.sites`.
         """
         self.network, self.program, self._zeros_of = network.copy(), program, frozenset(zeros_of)
+        self.own_receptors = own_receptors
 
     @cached_property
     def population(self) -> Places:

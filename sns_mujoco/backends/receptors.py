@@ -27,7 +27,9 @@ class Course:
         reversal: mV.
         time_constant: ms.
         rise_time: ms; 0: none.
-        owner: The connection to which such receptors belong alone, because it is read; or `SHARED`.
+        owner: The connection to which such receptors belong alone, because it is read or nothing is shared; or
+            `SHARED`.
+        entry: The entry of that connection to which they belong alone; or `SHARED`.
     """
 
     kind: ReceptorKind
@@ -35,6 +37,7 @@ class Course:
     time_constant: float = 0.0
     rise_time: float = 0.0
     owner: int = SHARED
+    entry: int = SHARED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class Sites:
     of_connection: dict[int, Places]
 
 
-def sites(network: Network, edges: Edges, dt: float, *, exponential: bool) -> Sites:
+def sites(network: Network, edges: Edges, dt: float, *, exponential: bool, own: bool = False) -> Sites:
     """Find the receptors of a network.
 
     Args:
@@ -62,23 +65,25 @@ def sites(network: Network, edges: Edges, dt: float, *, exponential: bool) -> Si
         edges: Its event synapses.
         dt: Neural step, ms.
         exponential: Whether they decay exactly.
+        own: Whether every connection, or entry with values of its own, has receptors of its own. What arrives at one
+            neuron is then added up in another order, which the last digits show.
     """
     starts = np.cumsum([0, *(p.size for p in network.populations)])
     courses: dict[Course, int] = {}
     read = {output.source for output in network.outputs if output.kind in ("conductance", "current")}
     read = {index for index in read if network.connections[index].kind.family == "event"}
-    course = _courses_of_edges(network, edges, read, courses)
+    course = _courses_of_edges(network, edges, read, courses, own=own)
     reached = {}
     for index in sorted(read):
         wire = network.connections[index]
-        own = int(_courses(wire.kind, index, courses)[0])
-        reached["connection", index] = (_neurons(network, wire.destination, starts), own)
+        first = int(_courses(wire.kind, index, courses, apart=own)[0])
+        reached["connection", index] = (_neurons(network, wire.destination, starts), first)
     for index, entry in enumerate(network.inputs):
         if entry.through is not None:
-            own = int(_courses(entry.through, SHARED, courses)[0])
-            reached["input", index] = (_neurons(network, entry.population, starts), own)
+            first = int(_courses(entry.through, SHARED, courses)[0])
+            reached["input", index] = (_neurons(network, entry.population, starts), first)
     count = max(len(courses), 1)
-    keys = [edges.target * count + course, *(neurons * count + own for neurons, own in reached.values())]
+    keys = [edges.target * count + course, *(neurons * count + first for neurons, first in reached.values())]
     found, place = np.unique(np.concatenate(keys), return_inverse=True)
     places = np.split(place, np.cumsum([len(key) for key in keys])[:-1])
     by_kind: dict[str, dict[int, Places]] = {"connection": {}, "input": {}}
@@ -98,30 +103,32 @@ def _neurons(network: Network, population: int, starts: Places) -> Places:
     return starts[population] + np.arange(network.populations[population].size)
 
 
-def _courses_of_edges(network: Network, edges: Edges, read: set[int], courses: dict[Course, int]) -> Places:
+def _courses_of_edges(
+    network: Network, edges: Edges, read: set[int], courses: dict[Course, int], *, own: bool
+) -> Places:
     """The time course of each event synapse [E]."""
     of_wire = np.zeros(len(network.connections), np.int64)
     various = []
     known: dict[int, Places] = {}  # by description, which many wires may share
     for index, wire in enumerate(network.connections):
         if wire.kind.family == "event":
-            if index in read:
-                own = _courses(wire.kind, index, courses)
+            if index in read or own:
+                found = _courses(wire.kind, index, courses, apart=own)
             else:
-                own = known.get(id(wire.kind))
-                own = known[id(wire.kind)] = _courses(wire.kind, SHARED, courses) if own is None else own
-            of_wire[index] = own[0]
-            if len(own) > 1:
-                various.append((index, own))
+                found = known.get(id(wire.kind))
+                found = known[id(wire.kind)] = _courses(wire.kind, SHARED, courses) if found is None else found
+            of_wire[index] = found[0]
+            if len(found) > 1:
+                various.append((index, found))
     course = of_wire[edges.owner]
-    for index, own in various:
+    for index, found in various:
         places = np.flatnonzero(edges.owner == index)
-        course[places] = own[edges.entry[places]]
+        course[places] = found[edges.entry[places]]
     return course
 
 
-def _courses(kind: Connection, owner: int, courses: dict[Course, int]) -> Places:
-    """The time course of each entry of a connection, or the one that all of them have."""
+def _courses(kind: Connection, owner: int, courses: dict[Course, int], *, apart: bool = False) -> Places:
+    """The time course of each entry of a connection, or the one that all of them have; `apart`: no two share one."""
     synapse: Any = kind.synapse if kind.layout == "list" else kind
     columns = kind.columns
     sort = ReceptorKind.JUMP
@@ -132,10 +139,19 @@ def _courses(kind: Connection, owner: int, courses: dict[Course, int]) -> Places
     names = ("reversal_potential", "time_constant", "rise_time")
     given = [np.ravel(0.0 if columns.get(name) is None else columns[name]) for name in names]
     table = np.stack(np.broadcast_arrays(*given), axis=1)
-    rows, place = np.unique(table, axis=0, return_inverse=True) if len(table) > 1 else (table, np.zeros(1, np.int64))
+    rows, place = table, np.arange(len(table))
+    if len(table) > 1 and not apart:
+        rows, place = np.unique(table, axis=0, return_inverse=True)
     numbers = []
-    for reversal, time_constant, rise_time in rows.tolist():
-        course = Course(kind=sort, reversal=reversal, time_constant=time_constant, rise_time=rise_time, owner=owner)
+    for entry, (reversal, time_constant, rise_time) in enumerate(rows.tolist()):
+        course = Course(
+            kind=sort,
+            reversal=reversal,
+            time_constant=time_constant,
+            rise_time=rise_time,
+            owner=owner,
+            entry=entry if apart else SHARED,
+        )
         numbers.append(courses.setdefault(course, len(courses)))
     own = np.array(numbers, np.int64)
     return own if len(own) == 1 else own[np.ravel(place)]

@@ -87,7 +87,7 @@ def _population(origins: Origins, index: int, parts: list[Chosen], values: Value
         for name in ("threshold_floor", "reset_potential"):
             if getattr(population.neuron, name, 0.0) is None and name not in changes:
                 changes[name] = rest
-    return replace(population, neuron=_with(population.neuron, changes), initial=initial)
+    return replace(population, neuron=described_with(population.neuron, changes), initial=initial)
 
 
 def _filled(value: Any, size: int, places: NDArray[np.int64], learned: Floats) -> Floats:
@@ -155,18 +155,19 @@ def _single(kind: Connection) -> Connection:
         return kind.synapse
     for many, plain in PLAIN.items():
         if isinstance(kind, many):
-            return plain()
-    return _with(kind, {name: _first(value) for name, value in _fields(kind).items()})
+            shared = {name: value for name, value in kind.columns.items() if value is not None and not np.ndim(value)}
+            return plain(**shared)
+    return described_with(kind, {name: _first(value) for name, value in _fields(kind).items()})
 
 
 def _first(value: Any) -> Any:
     """A number instead of an array of them; in a description of plasticity, too."""
     if is_dataclass(value):
-        return _with(value, {name: _first(part) for name, part in _fields(value).items()})
+        return described_with(value, {name: _first(part) for name, part in _fields(value).items()})
     return float(np.ravel(value)[0]) if isinstance(value, np.ndarray) else value
 
 
-def _with(description: Any, changes: Mapping[str, Any]) -> Any:
+def described_with(description: Any, changes: Mapping[str, Any]) -> Any:
     """A description with other parameters: of the kind in which designs such as `LIFNeuron` are written down."""
     kind = next(k for k in type(description).__mro__ if "__dataclass_fields__" in vars(k))
     return kind(**_fields(description) | dict(changes))

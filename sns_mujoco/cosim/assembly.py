@@ -17,6 +17,7 @@ from sns_mujoco.errors import unknown_name
 from sns_mujoco.network.network import Network
 
 STRENGTHS = ("max_conductance", "weight", "conductance")
+OWN_RECEPTORS = "receptors"  # among the quantities that stand apart: every connection has its own
 Edge = tuple[int, int, float]  # neuron, receptor, weight
 
 
@@ -44,9 +45,10 @@ class Assembled:
 
 
 def compiled(network: Network, dt: float, semantics: str, integrator: str, apart: Collection[str]) -> Program:
-    """The program of a network, with synapses of zero conductance where their conductance may become another."""
+    """The program of a network that has room for what may differ: synapses of conductance 0, receptors of their own."""
     strengths = [name for name in STRENGTHS if name in apart]
-    return compile_network(network, dt, semantics, integrator, zeros_of=strengths)
+    own = OWN_RECEPTORS in apart
+    return compile_network(network, dt, semantics, integrator, zeros_of=strengths, own_receptors=own)
 
 
 def assemble(program: Program, network: str, afferents: Sequence[Afferent], apart: Iterable[str]) -> Assembled:

@@ -55,6 +55,10 @@ _PAIRS = (
         family="spiking", quantities=("time_constant", "max_conductance"), wrong=lambda tau, g: (tau == 0) & (g != 0),
         text="time_constant is 0; it must be more than 0",
     ),
+    _Pair(
+        family="event", quantities=("rise_time", "time_constant"), wrong=lambda rise, tau: rise > tau,
+        text="rise_time is longer than time_constant; exchange them, which makes the same curve",
+    ),
     *(
         _Pair(
             family=family, quantities=("w_min", "weight", "w_max"), wrong=lambda lo, w, hi: (lo > w) | (w > hi),

@@ -52,6 +52,7 @@ class Column:
         least: Least allowed value [m].
         greatest: Greatest allowed value [m].
         above: Whether the least value itself is not allowed [m].
+        shared: Whether its number is shared with others, so that it cannot be changed [m].
     """
 
     def __init__(self, quantity: str, kind: str, given: Iterable[Given], count: int) -> None:
@@ -96,12 +97,8 @@ class Column:
         self.place = np.concatenate([np.empty(0, np.int64), *place])
         self.least, self.greatest = np.array(least, float), np.array(greatest, float)
         self.above = np.array(above, bool)
+        self.shared = np.zeros(total, bool)
         self._tables = np.concatenate([np.empty(0, np.int64), *tables])
-
-    @property
-    def needs(self) -> str:
-        """The quantity whose numbers must stand apart where it is to be changed."""
-        return self.quantity
 
     def __len__(self) -> int:
         """Number of values."""

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sns_mujoco.backends.learnable import Origins
 from sns_mujoco.cosim.parameters.columns import Column, Given, Places
 from sns_mujoco.cosim.parameters.families import Family
-from sns_mujoco.cosim.parameters.forms import FORMS
+from sns_mujoco.cosim.parameters.forms import COURSE, FORMS
 from sns_mujoco.network.gated_neurons import CHANNEL_PARAMETERS, NonSpikingNeuronWithPersistentSodiumChannel
 from sns_mujoco.network.neurons import NonSpikingNeuron
 from sns_mujoco.network.parts import Population
@@ -36,6 +37,19 @@ def columns(origins: Origins, families: Mapping[str, Family]) -> dict[tuple[str,
             if quantity and (of, quantity) not in found:
                 found[of, quantity] = _column(origins, families, of, quantity)
     return {key: column for key, column in found.items() if len(column)}
+
+
+def shared_values(column: Column, origins: Origins, families: Mapping[str, Family]) -> NDArray[np.bool_]:
+    """Values that stand apart like all of their quantity, and are still shared: of receptors of several connections."""
+    shared = np.zeros(len(column), bool)
+    if column.kind == "connections" and column.quantity in COURSE:
+        program, entry = origins.program, families["receptors"].entry
+        own = np.zeros(len(program.receptors.kind), bool)
+        own[entry] = True
+        event = families["event"]
+        pick = column.at(event.owner, event.cell)
+        shared[pick[(pick >= 0) & ~own[program.events.receptor]]] = True
+    return shared
 
 
 def _column(origins: Origins, families: Mapping[str, Family], kind: str, quantity: str) -> Column:
@@ -113,6 +127,8 @@ def _bounds(kind: Connection) -> Mapping[str, Mapping[str, float]]:
     for part in ("short_term", "plasticity"):
         rule = getattr(synapse, part, None)
         bounds |= rule.BOUNDS if rule is not None else {}
+    if bounds.get("weight", {}).get("least") == 0.0 and "w_min" in bounds:
+        bounds["w_min"] = bounds["weight"]  # conductances stay so while they learn
     return bounds
 
 

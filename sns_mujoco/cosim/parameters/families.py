@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sns_mujoco.backends.families import NONE, Curve
 from sns_mujoco.backends.learnable import Origins
 from sns_mujoco.backends.program import TauRule
+from sns_mujoco.network.synapses import Connection
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -25,6 +26,7 @@ class Family:
         channel: Which of its cells each ion channel is [E]; of channels only.
         target: Neuron whose stability each bears on [E], where it does.
         constants: What else their numbers follow from, by name [E].
+        entry: Which entry of the arrays each is [E]; the E-th one if left out.
     """
 
     kind: str
@@ -33,6 +35,7 @@ class Family:
     channel: Places | None = None
     target: Places | None = None
     constants: dict[str, Floats] = field(default_factory=dict)
+    entry: Places | None = None
 
     def __len__(self) -> int:
         """Number of entries."""
@@ -89,14 +92,43 @@ def _of_connections(origins: Origins) -> dict[str, Family]:
         owner=junctions.owner[ends],
         cell=junctions.entry[ends],
         target=np.repeat(np.arange(program.n_neurons), rows),
+        constants={"sources": sources[junctions.owner[ends]]},
     )
     event = found["event"]
-    event.constants["gain"] = program.receptors.gain[program.events.receptor]
+    found["receptors"] = _receptors(origins, event)
     found["weighted"].constants["sigmoid"] = (program.weighted.curve == Curve.SIGMOID).astype(float)
     plastic, short = program.plastic.event.astype(np.int64), np.flatnonzero(program.events.short_term != NONE)
     for name, which in (("plastic", plastic), ("short term", short)):
         found[name] = Family(kind="connections", owner=event.owner[which], cell=event.cell[which])
     return found
+
+
+def _receptors(origins: Origins, event: Family) -> Family:
+    """Receptors to which spikes of one connection alone arrive, and in it of synapses with the same description."""
+    program = origins.program
+    receptor = program.events.receptor.astype(np.int64)
+    used, first = np.unique(receptor, return_index=True)
+    owner, cell = np.full((2, len(program.receptors.kind)), -1)
+    owner[used], cell[used] = event.owner[first], event.cell[first]
+    alone = owner >= 0
+    alone[receptor[event.owner != owner[receptor]]] = False
+    through = program.input_receptor[program.input_receptor != NONE]
+    alone[through] = False
+    if not origins.own_receptors:
+        # which synapses of a connection share receptors depends on their values where each has its own
+        various = [_has_various(wire.kind) for wire in origins.network.connections]
+        alone[alone] &= ~np.array(various, bool)[owner[alone]]
+    entries = np.flatnonzero(alone)
+    return Family(
+        kind="connections", owner=owner[entries], cell=cell[entries], entry=entries,
+        target=np.repeat(np.arange(program.n_neurons), np.diff(program.receptors.row.astype(np.int64)))[entries],
+    )  # fmt: skip
+
+
+def _has_various(kind: Connection) -> bool:
+    """Whether the synapses of a connection have time courses of their own."""
+    columns = kind.columns
+    return any(np.ndim(columns.get(name)) for name in ("time_constant", "rise_time", "reversal_potential"))
 
 
 def _of_ports(origins: Origins) -> dict[str, Family]:

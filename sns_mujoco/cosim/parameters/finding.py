@@ -6,17 +6,16 @@ import mujoco
 import numpy as np
 
 from sns_mujoco.adapters.afferents import Afferent
-from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.backends.learnable import Origins
-from sns_mujoco.cosim.assembly import STRENGTHS, Assembled, assemble, compiled
+from sns_mujoco.cosim.assembly import OWN_RECEPTORS, STRENGTHS, Assembled, assemble, compiled
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.parameters.checks import membrane, network_checks
 from sns_mujoco.cosim.parameters.collected import Collected
 from sns_mujoco.cosim.parameters.columns import Column
-from sns_mujoco.cosim.parameters.described import columns
+from sns_mujoco.cosim.parameters.described import columns, shared_values
 from sns_mujoco.cosim.parameters.families import families
-from sns_mujoco.cosim.parameters.forms import QUANTITIES, paths_of
-from sns_mujoco.cosim.parameters.of_adapters import Adapters
+from sns_mujoco.cosim.parameters.forms import paths_of
+from sns_mujoco.cosim.parameters.of_adapters import Adapter, Adapters
 from sns_mujoco.cosim.parameters.of_muscles import collect_muscles
 from sns_mujoco.cosim.parameters.ratios import Ratio
 from sns_mujoco.cosim.parameters.rules import network_rules
@@ -25,8 +24,6 @@ from sns_mujoco.cosim.parameters.wired import read_wiring
 from sns_mujoco.errors import AttachError, unknown_name
 from sns_mujoco.muscles import find_muscles
 from sns_mujoco.network.network import Network
-
-Adapter = Afferent | Efferent
 
 
 def parameters_of(
@@ -59,9 +56,12 @@ def parameters_of(
     assembled = assemble(program, network.name, [a for a in adapters if isinstance(a, Afferent)], paths_of(brain.apart))
     first = _checked(model, brain, assembled)
 
-    origins = Origins(network, program, [strength for strength in STRENGTHS if strength in brain.apart])
+    strengths = [strength for strength in STRENGTHS if strength in brain.apart]
+    origins = Origins(network, program, strengths, own_receptors=OWN_RECEPTORS in brain.apart)
     of = families(origins)
     described = columns(origins, of)
+    for column in described.values():
+        column.shared = shared_values(column, origins, of) if column.quantity in brain.apart else ~column.shared
     rules = network_rules(origins, of, described, assembled.spots, first)
     every: list[Column | Ratio] = list(described.values())
     if ("populations", "membrane_capacitance") in described:
@@ -74,7 +74,6 @@ def parameters_of(
         [*(rule for of_path in rules.values() for rule in of_path), *further.rules(others)],
         [*network_checks(of, described), *further.checks(others)],
         membrane(origins, of, described, rules),
-        shared=QUANTITIES - brain.apart,
     )
     _require_same(model, brain, table)
     return table
@@ -85,10 +84,7 @@ def _collected(model: mujoco.MjModel, brain: Brain, adapters: list[Adapter]) -> 
     into = Collected()
     muscles = find_muscles(model)
     collect_muscles(into, model, muscles)
-    found = Adapters(into, read_wiring(model, brain), model, muscles)
-    for k, afferent in enumerate(adapter for adapter in adapters if isinstance(adapter, Afferent)):
-        found.afferent(k, afferent)
-    found.efferents([adapter for adapter in adapters if isinstance(adapter, Efferent)])
+    Adapters(into, adapters, read_wiring(model, brain), model, muscles).enter()
     return into
 
 

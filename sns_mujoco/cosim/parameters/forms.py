@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.backends.factors import gained, kept
+from sns_mujoco.backends.factors import gained, kept, rising
 from sns_mujoco.backends.native.apart import DERIVED, RAMP
 from sns_mujoco.backends.native.pack_graded import inverse_widths
 from sns_mujoco.backends.neuron_arrays import noise_spread, steady_gate, threshold_factor
 from sns_mujoco.backends.weighted_arrays import opening
+from sns_mujoco.cosim.assembly import OWN_RECEPTORS
 from sns_mujoco.errors import unknown_name
 
 Floats = NDArray[np.float64]
 
 ALIASES = {"g_max": "max_conductance"}
+COURSE = ("time_constant", "rise_time", "reversal_potential")  # what receptors of event synapses have
 ALWAYS = frozenset({"gain", "offset", "noise", "range_low", "range_high"})  # quantities that always stand apart
 
 
@@ -173,10 +175,9 @@ SYNAPSES = (
     ),
     _same("spiking", "spiking_reversal", "reversal_potential"),
     _decays("spiking", "spiking_decay", "time_constant", "conductance of synapse"),
-    _same("junctions", "junction_conductance", "conductance"),
-    _same("event", "events.weight", "weight"),
     Form(
-        path="event_weight", family="event", takes=("weight",), make=lambda _, w, gain: gain * w, constants=("gain",)
+        path="junction_conductance", family="junctions", takes=("conductance",), make=_shared_out,
+        constants=("sources",),
     ),
     _same("weighted", "weighted.weight", "weight"),
     _same("weighted", "weighted.reversal", "reversal_potential"),
@@ -202,6 +203,26 @@ SYNAPSES = (
     _same("weighted", "weighted.highest", "w_max"),
     _same("weighted", "weighted.lowest", "weight", without="w_min"),
     _same("weighted", "weighted.highest", "weight", without="w_max"),
+)  # fmt: skip
+
+RECEPTORS = (
+    _same("receptors", "receptors.reversal", "reversal_potential"),
+    _decays("receptors", "receptors.decay", "time_constant", "receptor of"),
+    _decays("receptors", "receptors.rise", "rise_time", "receptor of"),
+    Form(
+        path="receptors.coupling", family="receptors", takes=COURSE[:2],
+        make=lambda s, tau, rise: rising(tau, rise, s.dt, exponential=s.exponential)[0],
+    ),
+    Form(
+        path="receptors.gain", family="receptors", takes=COURSE[:2],
+        make=lambda s, tau, rise: rising(tau, rise, s.dt, exponential=s.exponential)[1],
+    ),
+    _same("event", "events.weight", "weight"),
+    Form(
+        path="event_weight", family="event", takes=("weight", *COURSE[:2]),
+        make=lambda s, w, tau, rise: rising(tau, rise, s.dt, exponential=s.exponential)[1] * w,
+    ),
+    _same("event", "event_weight", "weight", without="rise_time"),
 )  # fmt: skip
 
 PLASTICITY = (
@@ -239,7 +260,7 @@ PORTS = (
     _same("noises", "noise.initial", "mean", without="initial"),
 )  # fmt: skip
 
-FORMS = (*NEURONS, *_gates(), *SYNAPSES, *PLASTICITY, *PORTS)
+FORMS = (*NEURONS, *_gates(), *SYNAPSES, *RECEPTORS, *PLASTICITY, *PORTS)
 """All of a network."""
 
 QUANTITIES = frozenset(quantity for form in FORMS for quantity in form.takes)
@@ -247,7 +268,7 @@ QUANTITIES = frozenset(quantity for form in FORMS for quantity in form.takes)
 
 
 def settled(apart: bool | Collection[str]) -> frozenset[str]:
-    """The quantities that are meant by `attach(apart=...)`.
+    """The quantities that are meant by `attach(apart=...)`, and `OWN_RECEPTORS` where those of receptors are named.
 
     Raises:
         UnknownNameError: There is no such quantity.
@@ -260,8 +281,10 @@ def settled(apart: bool | Collection[str]) -> frozenset[str]:
     names = {ALIASES.get(name, name) for name in apart}
     for name in sorted(names - QUANTITIES - ALWAYS):
         raise unknown_name("quantity", name, sorted(QUANTITIES | ALWAYS), "nervous systems, to stand apart")
-    # the time constant of a membrane changes with its capacitance
-    return frozenset(names | ({"membrane_capacitance"} if "time_constant" in names else set())) & QUANTITIES
+    found = names & QUANTITIES
+    if "time_constant" in found:
+        found |= {"membrane_capacitance"}  # with which that of a membrane changes
+    return frozenset(found | ({OWN_RECEPTORS} if found.intersection(COURSE) else set()))
 
 
 def paths_of(quantities: frozenset[str]) -> tuple[str, ...]:

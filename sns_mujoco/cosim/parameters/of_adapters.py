@@ -1,6 +1,7 @@
 """Parameters of afferents and efferents: ramps, gains, noise, and curves of four parameters."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import mujoco
@@ -18,8 +19,21 @@ from sns_mujoco.cosim.parameters.of_receptors import Receptors
 from sns_mujoco.cosim.parameters.wired import Wired
 from sns_mujoco.muscles import MuscleInfo
 
+Adapter = Afferent | Efferent
+
 AFFERENTS, EFFERENTS = "afferents", "efferents"
 CURVES = ("curve_a", "curve_b", "curve_c", "curve_d")
+
+
+def names_of(adapters: Sequence[Adapter]) -> list[str]:
+    """Names of afferents or of efferents, "label -> to"; the second one of the same name ends in " (2)", and so on."""
+    seen: Counter[str] = Counter()
+    names = []
+    for adapter in adapters:
+        name = f"{adapter.label} -> {adapter.to if isinstance(adapter, Afferent) else adapter.drives}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
 
 
 def inverse(low: Floats, high: Floats) -> Floats:
@@ -53,11 +67,19 @@ def flat(low: Floats, high: Floats) -> np.ndarray:
 class Adapters:
     """Adapters on their way into values and numbers."""
 
-    def __init__(self, into: Collected, wired: Wired, model: mujoco.MjModel, muscles: dict[str, MuscleInfo]) -> None:
+    def __init__(
+        self,
+        into: Collected,
+        adapters: Sequence[Adapter],
+        wired: Wired,
+        model: mujoco.MjModel,
+        muscles: dict[str, MuscleInfo],
+    ) -> None:
         """Begin.
 
         Args:
             into: Where values and numbers are entered.
+            adapters: All of them.
             wired: The wiring inside the model.
             model: The model.
             muscles: All its muscles.
@@ -67,7 +89,17 @@ class Adapters:
         found = Counter([*wired.afferents[:, Row.CURVE].tolist(), *wired.motors[:, Motor.CURVE].tolist()])
         self._shared = {curve for curve, count in found.items() if count > 1}
 
-    def afferent(self, k: int, afferent: Afferent) -> None:
+        self._every = [[a for a in adapters if isinstance(a, kind)] for kind in (Afferent, Efferent)]
+        self._afferents, self._efferents = map(names_of, self._every)
+
+    def enter(self) -> None:
+        """Enter all of them."""
+        afferents, efferents = self._every
+        for k, afferent in enumerate(afferents):
+            self._afferent(k, afferent)
+        self._enter_efferents(efferents)
+
+    def _afferent(self, k: int, afferent: Afferent) -> None:
         """Enter the k-th afferent."""
         wired, into = self._wired, self._into
         noise = self.value(k, afferent, "noise", afferent.noise, NOT_NEGATIVE)
@@ -83,7 +115,7 @@ class Adapters:
             self._curve(k, afferent, afferent.curve, int(wired.afferents[k, Row.CURVE]))
         self._receptors.enter(k, afferent, self.value)
 
-    def efferents(self, efferents: list[Efferent]) -> None:
+    def _enter_efferents(self, efferents: list[Efferent]) -> None:
         """Enter all efferents."""
         motor = 0
         bases: dict[int, list[Value]] = {}
@@ -126,9 +158,8 @@ class Adapters:
         self, k: int, adapter: Afferent | Efferent, quantity: str, value: float, bounds: dict[str, float] | None = None
     ) -> Value:
         """Enter a value of the k-th afferent or efferent."""
-        kind, to = (AFFERENTS, adapter.to) if isinstance(adapter, Afferent) else (EFFERENTS, adapter.drives)
-        name = f"{adapter.label} -> {to}"
-        return self._into.value(kind, quantity, k, name, value, bounds=bounds, label=adapter.label)
+        kind, names = (AFFERENTS, self._afferents) if isinstance(adapter, Afferent) else (EFFERENTS, self._efferents)
+        return self._into.value(kind, quantity, k, names[k], value, bounds=bounds, label=adapter.label)
 
     def _ends(
         self, k: int, adapter: Afferent | Efferent, quantity: str, ends: tuple[float, float]

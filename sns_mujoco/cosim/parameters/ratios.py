@@ -43,9 +43,9 @@ class Ratio:
         self.above = np.ones(len(self.values), bool)
 
     @property
-    def needs(self) -> str:
-        """The quantity whose numbers must stand apart."""
-        return self.over.quantity
+    def shared(self) -> np.ndarray:
+        """Whether its number is shared with others, so that it cannot be changed [m]."""
+        return self.over.shared[self.over_index]
 
     def __len__(self) -> int:
         """Number of values."""

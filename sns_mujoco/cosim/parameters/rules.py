@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.learnable import Origins
 from sns_mujoco.backends.native.apart import Spots
 from sns_mujoco.cosim.parameters.columns import Column, Floats, Places
@@ -96,7 +97,8 @@ def _rule(
     entries = np.flatnonzero(there)
     if not len(entries):
         return None
-    source, place = _places(spots, entries, form.row * len(family), first)
+    own = entries if family.entry is None else family.entry[entries]
+    source, place = _places(spots, own + form.row * len(family), first)
     share = form.share
     return Rule(
         columns=tuple(taken),
@@ -111,12 +113,12 @@ def _rule(
     )
 
 
-def _places(spots: Spots | None, entries: Places, offset: int, first: int) -> tuple[Places, Places]:
+def _places(spots: Spots | None, entries: Places, first: int) -> tuple[Places, Places]:
     """Which of some entries of an array stands where in the field."""
     if spots is None:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    inverse = np.full(max(int(spots.entry.max(initial=-1)), int(entries.max()) + offset) + 1, -1)
-    inverse[entries + offset] = np.arange(len(entries))
+    inverse = np.full(max(int(spots.entry.max(initial=-1)), int(entries.max())) + 1, -1)
+    inverse[entries] = np.arange(len(entries))
     source = inverse[spots.entry]
     own = source >= 0
     return source[own], spots.place[own] + first
@@ -125,7 +127,7 @@ def _places(spots: Spots | None, entries: Places, offset: int, first: int) -> tu
 def _named(form: Form, family: Family, entry: int, origins: Origins) -> str:
     """The neuron or synapse of an entry, as stability checks name it."""
     program = origins.program
-    if family.kind == "populations" and family.target is not None:
+    if (family.kind == "populations" or form.family == "receptors") and family.target is not None:
         return program.neuron_names[family.target[entry]]
     match form.family:
         case "spiking":
@@ -135,5 +137,5 @@ def _named(form: Form, family: Family, entry: int, origins: Origins) -> str:
         case "plastic":
             return program.event_names[int(program.plastic.event[entry])]
         case "short term":
-            return program.event_names[int(np.flatnonzero(program.events.short_term != 0xFFFFFFFF)[entry])]
+            return program.event_names[int(np.flatnonzero(program.events.short_term != NONE)[entry])]
     return origins.network.connections[int(family.owner[entry])].name

@@ -1,6 +1,6 @@
 """`ParameterTable`: what may differ between the individuals of a population, found by name."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -13,8 +13,6 @@ from sns_mujoco.cosim.parameters.ratios import Ratio
 from sns_mujoco.cosim.parameters.rules import Rule
 from sns_mujoco.cosim.parameters.units import unit_of
 from sns_mujoco.errors import unknown_name
-
-ALWAYS_APART = ("afferents", "efferents", "muscles")  # kinds whose numbers nothing shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,12 +77,10 @@ class ParameterTable:
         rules: Iterable[Rule],
         checks: Iterable[Check],
         membrane: Membrane | None,
-        shared: Collection[str] = (),
     ) -> None:
-        """Collect what `parameters_of` found; `shared` are the quantities whose numbers do not stand apart."""
+        """Collect what `parameters_of` found."""
         self.columns, self.rules, self.checks = tuple(columns), tuple(rules), tuple(checks)
         self.membrane = membrane
-        self._shared = frozenset(shared)
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -133,16 +129,8 @@ class ParameterTable:
             least=np.concatenate([part.column.least[part.index] for part in parts]),
             greatest=np.concatenate([part.column.greatest[part.index] for part in parts]),
             above=np.concatenate([part.column.above[part.index] for part in parts]),
-            shared=next((text for part in parts if (text := self._refusal(part.column))), ""),
+            shared=next((text for part in parts if (text := _refusal(part))), ""),
             parts=tuple(parts),
-        )
-
-    def _refusal(self, column: Column | Ratio) -> str:
-        if column.kind in ALWAYS_APART or column.needs not in self._shared:
-            return ""
-        return (
-            f"{column.quantity!r} of {column.names[0]!r} shares its numbers with others; attach the nervous system "
-            f"with apart=True, or apart={{{column.quantity!r}, ...}}, and it can differ between individuals"
         )
 
     def _of(self, quantity: str) -> list[Column | Ratio]:
@@ -151,6 +139,18 @@ class ParameterTable:
         if not found:
             raise unknown_name("quantity", quantity, self.quantities, "the table of parameters")
         return found
+
+
+def _refusal(part: Part) -> str:
+    """Why a value of a part cannot be changed; "" where all can."""
+    shared = part.index[part.column.shared[part.index]]
+    if not len(shared):
+        return ""
+    quantity, name = part.column.quantity, part.column.names[int(shared[0])]
+    return (
+        f"{quantity!r} of {name!r} shares its number with others; attach the nervous system with apart="
+        f"{{{quantity!r}, ...}}, and it can differ between individuals"
+    )
 
 
 def matches(name: str, pattern: str) -> bool:
