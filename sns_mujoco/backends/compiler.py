@@ -11,7 +11,6 @@ no step is refused. What SNS-Toolbox does not have means the same under both.
 """
 
 from collections import Counter
-from collections.abc import Collection
 
 import numpy as np
 
@@ -23,6 +22,8 @@ from sns_mujoco.backends.factors import kept
 from sns_mujoco.backends.junctions import junctions, rows
 from sns_mujoco.backends.program import Program
 from sns_mujoco.backends.receptors import sites
+from sns_mujoco.backends.room import NONE as NO_ROOM
+from sns_mujoco.backends.room import Room
 from sns_mujoco.backends.stability import check_stability
 from sns_mujoco.backends.weighted_arrays import weighted_arrays
 from sns_mujoco.errors import NetworkError, TimeStepError
@@ -35,8 +36,7 @@ def compile_network(
     semantics: str,
     integrator: str = "euler",
     *,
-    zeros_of: Collection[str] = (),
-    own_receptors: bool = False,
+    room: Room = NO_ROOM,
 ) -> Program:
     """Compile a network.
 
@@ -45,8 +45,7 @@ def compile_network(
         dt: Neural step, ms.
         semantics: "textbook" or "sns-toolbox".
         integrator: "euler" or "exponential".
-        zeros_of: Strengths of which a zero makes a synapse, too, see `edges.expand`.
-        own_receptors: Whether every connection of event synapses has receptors of its own, see `receptors.sites`.
+        room: For other numbers than the described ones.
 
     Raises:
         NetworkError: The network is empty, the semantics or the integrator are unknown or do not go together, two
@@ -64,7 +63,7 @@ def compile_network(
     spikes = np.repeat([p.spikes for p in network.populations], [p.size for p in network.populations])
     spiking_index = np.where(spikes, np.cumsum(spikes) - 1, -1)
 
-    edges = expand(network, dt, toolbox=toolbox, zeros_of=zeros_of)
+    edges = expand(network, dt, toolbox=toolbox, zeros_of=room.zeros_of)
     graded, spiking, event, weighted = edges["graded"], edges["spiking"], edges["event"], edges["weighted"]
     if toolbox:
         graded, spiking = toolbox_semantics.overwrite(graded, spiking, neurons)
@@ -77,7 +76,7 @@ def compile_network(
         ("graded", "spiking", "weighted"), (graded, spiking, weighted), strict=True
     )} | {"event": ports.Family.sorted(network, event, order)}  # fmt: skip
     graded, spiking = families["graded"].edges, families["spiking"].edges
-    receptors = sites(network, event, dt, exponential=exponential, own=own_receptors)
+    receptors = sites(network, event, dt, exponential=exponential, own=room.own_receptors)
     channels = neuron_arrays.channels(network, dt, toolbox=toolbox)
     coded = groups(network, spiking_index, dt, exponential=exponential)
     layout = ports.Layout(
@@ -114,6 +113,7 @@ def compile_network(
         spiking_reversal=spiking.values["reversal_potential"],
         spiking_decay=kept(spiking.values["time_constant"], dt, exponential=exponential),
         spiking_delay=spiking.values["transmission_delay"].astype(np.uint32),
+        spiking_room=room.delay if len(spiking.source) else 0,
         **junctions(network, edges["electrical"], edges["rectified"], toolbox=toolbox),
         receptors=receptors.receptors,
         **event_arrays(

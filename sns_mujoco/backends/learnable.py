@@ -1,6 +1,6 @@
 """What can be learned: quantities under the names that descriptions give them, and where they lie in a program."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,8 @@ from sns_mujoco.backends.event_arrays import order_of_events
 from sns_mujoco.backends.families import NONE, ReceptorKind, Rule
 from sns_mujoco.backends.junctions import junctions
 from sns_mujoco.backends.program import Program
+from sns_mujoco.backends.room import NONE as NO_ROOM
+from sns_mujoco.backends.room import Room
 from sns_mujoco.errors import NetworkError, unknown_name
 from sns_mujoco.network.network import Network
 from sns_mujoco.network.neurons import Neuron, NonSpikingNeuron
@@ -139,22 +141,18 @@ class Origins:
     Attributes:
         network: What the program was compiled from.
         program: The program, under textbook semantics.
-        own_receptors: Whether every connection of event synapses has receptors of its own.
+        room: What the program has room for.
     """
 
-    def __init__(
-        self, network: Network, program: Program, zeros_of: Collection[str] = (), *, own_receptors: bool = False
-    ) -> None:
+    def __init__(self, network: Network, program: Program, room: Room = NO_ROOM) -> None:
         """Keep both; what is added to the network later is not in the program.
 
         Args:
             network: What the program was compiled from.
             program: The program.
-            zeros_of: What it was compiled with, see `edges.expand`.
-            own_receptors: Likewise, see `receptors.sites`.
+            room: What it was compiled with.
         """
-        self.network, self.program, self._zeros_of = network.copy(), program, frozenset(zeros_of)
-        self.own_receptors = own_receptors
+        self.network, self.program, self.room = network.copy(), program, room
 
     @cached_property
     def population(self) -> Places:
@@ -179,7 +177,7 @@ class Origins:
     @cached_property
     def _described(self) -> dict[str, Edges]:
         """The synapses of each family, in the order of their description."""
-        return expand(self.network, self.program.dt, toolbox=False, zeros_of=self._zeros_of)
+        return expand(self.network, self.program.dt, toolbox=False, zeros_of=self.room.zeros_of)
 
     @cached_property
     def junction(self) -> Places:

@@ -169,6 +169,7 @@ class Program:
     spiking_reversal: Floats  # [Q] mV
     spiking_decay: Floats  # [Q] what is left after a step: keep
     spiking_delay: Indices  # [Q] steps
+    spiking_room: int  # steps up to which a model may give them other delays; 0: it does not
 
     junction_row: Indices  # [N + 1]
     junction_other: Indices  # [E] neuron at the other end

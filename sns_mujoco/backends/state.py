@@ -57,7 +57,7 @@ class StateLayout:
         """Lay out the state of a program."""
         spiking = len(program.spiking_neuron)
         longest = np.zeros(spiking, np.int64)
-        np.maximum.at(longest, program.spiking_source, program.spiking_delay)
+        np.maximum.at(longest, program.spiking_source, np.maximum(program.spiking_delay, program.spiking_room))
         events = program.events
         sources = np.repeat(np.arange(spiking), np.diff(events.row.astype(np.int64)))
         np.maximum.at(longest, sources, events.delay)

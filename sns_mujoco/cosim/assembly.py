@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sns_mujoco.adapters.afferents import Afferent
-from sns_mujoco.backends.compiler import compile_network
 from sns_mujoco.backends.families import NONE
 from sns_mujoco.backends.native.apart import Marked, Spots
 from sns_mujoco.backends.native.pack import Packed, pack
 from sns_mujoco.backends.program import Floats, Program
+from sns_mujoco.backends.room import Room
 from sns_mujoco.backends.state import StateLayout
 from sns_mujoco.cosim.references import belongs
 from sns_mujoco.errors import unknown_name
-from sns_mujoco.network.network import Network
 
 STRENGTHS = ("max_conductance", "weight", "conductance")
 OWN_RECEPTORS = "receptors"  # among the quantities that stand apart: every connection has its own
+DELAYS = frozenset({"transmission_delay", "transmission_delay_ms"})
 Edge = tuple[int, int, float]  # neuron, receptor, weight
 
 
@@ -44,11 +44,20 @@ class Assembled:
     spots: dict[str, Spots]
 
 
-def compiled(network: Network, dt: float, semantics: str, integrator: str, apart: Collection[str]) -> Program:
-    """The program of a network that has room for what may differ: synapses of conductance 0, receptors of their own."""
-    strengths = [name for name in STRENGTHS if name in apart]
-    own = OWN_RECEPTORS in apart
-    return compile_network(network, dt, semantics, integrator, zeros_of=strengths, own_receptors=own)
+def room_of(apart: Collection[str], greatest_delay: float, dt: float) -> Room:
+    """What a program has room for.
+
+    Args:
+        apart: Quantities whose numbers stand apart, and `OWN_RECEPTORS`.
+        greatest_delay: Greatest delay, ms, where delays are among them.
+        dt: Neural step, ms.
+    """
+    delays = not DELAYS.isdisjoint(apart)
+    return Room(
+        zeros_of=frozenset(STRENGTHS).intersection(apart),
+        own_receptors=OWN_RECEPTORS in apart,
+        delay=int(greatest_delay / dt + 0.5) if delays else 0,
+    )
 
 
 def assemble(program: Program, network: str, afferents: Sequence[Afferent], apart: Iterable[str]) -> Assembled:

@@ -11,11 +11,13 @@ import mujoco
 from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.efferents import Efferent
 from sns_mujoco.adapters.native.layout import Motor, Row
-from sns_mujoco.cosim.assembly import assemble, compiled
+from sns_mujoco.backends.compiler import compile_network
+from sns_mujoco.backends.program import Program
+from sns_mujoco.cosim.assembly import assemble, room_of
 from sns_mujoco.cosim.block import TAIL, Wire
 from sns_mujoco.cosim.body import Body, load_body
 from sns_mujoco.cosim.brain import brain_seed, describe, find_brains
-from sns_mujoco.cosim.clocks import neural_steps
+from sns_mujoco.cosim.clocks import delay_steps, neural_steps
 from sns_mujoco.cosim.motor_wiring import wire_efferents
 from sns_mujoco.cosim.parameters.forms import paths_of, settled
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
@@ -39,6 +41,7 @@ def attach(
     semantics: Semantics = "textbook",
     integrator: Integrator = "euler",
     apart: bool | Collection[str] = False,
+    greatest_delay: float | None = None,
 ) -> mujoco.MjSpec:
     """Make a nervous system part of a body.
 
@@ -53,7 +56,11 @@ def attach(
         apart: Quantities of the network, such as {"max_conductance", "bias"}, that are to differ between the
             individuals of a population: every neuron and synapse keeps a number of its own of them, where otherwise
             alike ones share theirs, and synapses of conductance 0 stay. True: all of them. What an animal does is the
-            same, bit by bit.
+            same, bit by bit, but for the last digits where `time_constant`, `rise_time` or `reversal_potential` are
+            named and connections of event synapses meet at one neuron, which then have receptors of their own.
+        greatest_delay: Delays of adapters and of `SpikingSynapse`s may differ, too, up to this one, ms: delay lines get
+            as much room. It goes with `apart`, and where that names quantities, with "delay" or "transmission_delay"
+            among them.
 
     Returns:
         The body with its nervous system: compile it (`.compile()`) to an `MjModel`, give it to a `Simulation`, save it
@@ -76,10 +83,11 @@ def attach(
     if plain.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
         raise AttachError("the body disables sensors, and a nervous system is stepped by them; remove <flag sensor>")
     _refuse_taken(spec, name)
-    own = settled(apart)
+    own = settled(apart, greatest_delay)
     if own and semantics != "textbook":
         raise AttachError(f"numbers stand apart under textbook semantics only, not {semantics!r}; leave out apart")
-    program = compiled(network, dt, semantics, integrator, own)
+    longest = greatest_delay or 0.0
+    program = compile_network(network, dt, semantics, integrator, room=room_of(own, longest, dt))
     substeps, interval = neural_steps(dt, plain.opt.timestep)
     brains = find_brains(plain)
     commands = {c: i for brain in brains.values() for c, i in brain.commands.items()}
@@ -91,7 +99,9 @@ def attach(
     references = References(
         spec=spec, model=plain, program=program, network=network.name, prefix=name, commands=commands
     )
-    store = Store()
+    if greatest_delay is not None:
+        _require_room(network, program, adapters, greatest_delay)
+    store = Store(room=delay_steps(longest, plain.opt.timestep) if "delay" in own else None)
     afferents = [a for a in adapters if isinstance(a, Afferent)]
     assembled = assemble(program, network.name, afferents, paths_of(own))
     inputs = wire_afferents(afferents, assembled.edges, references, store)
@@ -122,8 +132,8 @@ def attach(
         Wire.SUBSTEPS: substeps,
         Wire.INTERVAL: interval,
         Wire.MEMORY: store.memory,
-        Wire.AFFERENT_RINGS: int(inputs.rows[:, Row.DELAY].sum()),
-        Wire.EFFERENT_RINGS: int(outputs.motors[:, Motor.DELAY].sum()),
+        Wire.AFFERENT_RINGS: int(inputs.rows[:, Row.ROOM].sum()),
+        Wire.EFFERENT_RINGS: int(outputs.motors[:, Motor.ROOM].sum()),
     }
     counts = [header[wire] for wire in Wire]
     wires = [*counts, *(index for table in rows for index in table.ravel().tolist())]
@@ -149,6 +159,7 @@ def attach(
                 "semantics": semantics,
                 "integrator": integrator,
                 "apart": sorted(own),
+                "greatest_delay": longest,
                 "neurons": program.neuron_names,
                 "spiking": program.spiking_neuron.tolist(),
                 "commands": {c: commands[c] for c in references.heard},
@@ -169,6 +180,25 @@ def attach(
     readout.plugin.name, readout.plugin.plugin_name, readout.plugin.active = name, PLUGIN_NAME, True
     spec.compile()
     return spec
+
+
+def _require_room(network: Network, program: Program, adapters: Iterable[Adapter], greatest: float) -> None:
+    """Refuse what is described with a longer delay than there is room for.
+
+    Raises:
+        AttachError: Names it.
+    """
+    for adapter in adapters:
+        if adapter.delay > greatest:
+            raise AttachError(
+                f"{adapter.label} has a delay of {adapter.delay:g} ms, and greatest_delay is {greatest:g}; give more"
+            )
+    longest = float(program.spiking_delay.max(initial=0)) * program.dt
+    if program.spiking_room and longest > program.spiking_room * program.dt:
+        raise AttachError(
+            f"network {network.name!r} has a spiking synapse with a delay of {longest:g} ms, and greatest_delay is "
+            f"{greatest:g}; give more"
+        )
 
 
 def driven_already(spec: mujoco.MjSpec, brains: dict) -> dict[str, str]:

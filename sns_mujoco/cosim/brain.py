@@ -18,7 +18,7 @@ from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.errors import AttachError, unknown_name
 
-FORMAT = "sns-mujoco brain 3"
+FORMAT = "sns-mujoco brain 4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Brain:
         seed: Index in `mjData.plugin_state` of the seed of its random numbers, those of afferents and of neurons.
         semantics: What its network was compiled to, see `Network.compile`.
         integrator: Likewise.
+        greatest_delay: Greatest delay that there is room for where delays stand apart, ms.
         apart: Quantities of which every neuron and synapse keeps a number of its own, see `attach`.
     """
 
@@ -61,6 +62,7 @@ class Brain:
     seed: int
     semantics: str
     integrator: str
+    greatest_delay: float
     apart: frozenset[str]
 
     def neuron(self, name: str) -> int:
@@ -158,7 +160,8 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
         seed=begin + known["state"] + len(known["spiking"]) + TAIL - 1,
         semantics=known["semantics"],
         integrator=known["integrator"],
-        apart=frozenset(known.get("apart", ())),
+        greatest_delay=known["greatest_delay"],
+        apart=frozenset(known["apart"]),
     )
 
 

@@ -56,7 +56,7 @@ def adapters_fit(parts, w, sizes):
     afferent_rings, efferent_rings = 0, 0
     for k in range(parts.afferents.shape[0]):
         row = parts.afferents[k]
-        afferent_rings += np.int64(row[Row.DELAY])
+        afferent_rings += np.int64(row[Row.ROOM])
         form, extra = row[Row.FORM], 0
         if form == Form.SUM or form == Form.RATE:
             extra = 1
@@ -73,6 +73,7 @@ def adapters_fit(parts, w, sizes):
             or (form == Form.STRETCH and np.int64(row[Row.FIRST]) + 2 > row[Row.LAST])
             or (form >= Form.SWITCH and row[Row.MEMORY] >= w[Wire.MEMORY])
             or (row[Row.CURVE] != NONE and row[Row.CURVE] >= w[Wire.CURVES])
+            or (row[Row.DELAY] != NONE and row[Row.DELAY] >= w[Wire.EXTRAS])
         ):
             return False
     for k in range(parts.terms.shape[0]):
@@ -83,12 +84,13 @@ def adapters_fit(parts, w, sizes):
             return False
     for k in range(parts.motors.shape[0]):
         row = parts.motors[k]
-        efferent_rings += np.int64(row[Motor.DELAY])
+        efferent_rings += np.int64(row[Motor.ROOM])
         if (
             row[Motor.SLOT] >= w[Wire.SLOTS]
             or row[Motor.INDEX] >= (w[Wire.MEMORY] if row[Motor.POOLED] else sizes[Count.NEURONS])
             or row[Motor.SHAPE] > Shape.CURVE
             or (row[Motor.SHAPE] == Shape.CURVE and row[Motor.CURVE] >= w[Wire.CURVES])
+            or (row[Motor.DELAY] != NONE and row[Motor.DELAY] >= w[Wire.EXTRAS])
         ):
             return False
     for k in range(parts.pools.shape[0]):

@@ -75,9 +75,10 @@ class _Motors:
     def neurons(self, efferent: Efferent, slot: int, steps: int) -> None:
         """Enter the terms of graded motor neurons."""
         shape = Shape.CURVE if efferent.curve else Shape.SIGMOID if efferent.sigmoid else Shape.RAMP
+        room, delay = self.store.line(steps)
         for name, gain in efferent.terms:
             index = self.references.neuron(name, efferent.label)
-            self.motors.append([index, slot, shape, steps, self.store.curve(efferent.curve), 0])
+            self.motors.append([index, slot, shape, room, self.store.curve(efferent.curve), 0, delay])
             self.gains.append([*(efferent.sigmoid or _ramp(efferent)), gain])
 
     def pool(self, pool: MotorPool, slot: int, steps: int) -> None:
@@ -106,7 +107,8 @@ class _Motors:
         output = store.remember(1)
         self.pools.append([first, len(self.units), output])
         shape = Shape.CURVE if pool.curve else Shape.RAMP
-        self.motors.append([output, slot, shape, steps, store.curve(pool.curve), 1])
+        room, delay = store.line(steps)
+        self.motors.append([output, slot, shape, room, store.curve(pool.curve), 1, delay])
         self.gains.append([*_ramp(pool), pool.output[1] - pool.output[0]])
 
 

@@ -244,7 +244,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         start = np.uint64(0)
         for k in range(motors.shape[0]):
             first = 0.0 if motors[k, Motor.POOLED] else state[motors[k, Motor.INDEX]]
-            for _ in range(motors[k, Motor.DELAY]):
+            for _ in range(motors[k, Motor.ROOM]):
                 efferent_rings[start] = first
                 start += np.uint64(1)
 

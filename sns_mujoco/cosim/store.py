@@ -18,11 +18,13 @@ class Store:
     Attributes:
         extras: Numbers, one lot after the other.
         memory: How many numbers adapters keep in the state.
+        room: Physics steps that all delay lines have room for, so that delays are numbers; None: as many as there are.
         registers: How many the longest equation needs.
     """
 
     extras: list[float] = field(default_factory=list)
     memory: int = 0
+    room: int | None = None
     registers: int = 0
     _bends: list[list[int]] = field(default_factory=list)
     _code: list[list[int]] = field(default_factory=list)
@@ -39,6 +41,10 @@ class Store:
         place = self.memory
         self.memory += count
         return place
+
+    def line(self, steps: int) -> tuple[int, int]:
+        """Physics steps in a delay line, and the place of the number that its delay is, or `NONE`."""
+        return (steps, NONE) if self.room is None else (self.room, self.keep([steps]))
 
     def curve(self, gain: Gain | None) -> int:
         """Place of a curve, or `NONE` without one; adapters that share one share its numbers."""

@@ -79,7 +79,7 @@ def wire_afferents(
         steps = delay_steps(afferent.delay, references.model.opt.timestep)
         rows[k, :4] = (Source.NOTHING, 0, 0, 0) if signal.read is None else _row(signal.read)
         rows[k, Row.FORM] = signal.form
-        rows[k, Row.DELAY] = steps
+        rows[k, Row.ROOM], rows[k, Row.DELAY] = store.line(steps)
         rows[k, Row.FIRST], rows[k, Row.LAST] = len(parts), len(parts) + len(signal.parts)
         rows[k, Row.CURVE] = store.curve(afferent.curve)
         rows[k, Row.EXTRA] = store.keep(signal.extras)

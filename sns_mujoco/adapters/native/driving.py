@@ -7,7 +7,7 @@ from numba import njit
 
 from sns_mujoco.adapters.native.curves import evaluate
 from sns_mujoco.adapters.native.layout import Motor, Pool, Shape, Unit
-from sns_mujoco.adapters.native.sensing import unit
+from sns_mujoco.adapters.native.sensing import steps_late, unit
 from sns_mujoco.backends.native.exponential import exp
 
 FUSION = 0.4  # contraction time over interval of spikes, above which twitches fuse
@@ -35,10 +35,10 @@ def remember(tables, memory, rings, clock, potential):
     motors = tables.motors
     start = np.uint64(0)
     for k in range(motors.shape[0]):
-        delay = motors[k, Motor.DELAY]
-        if delay > 0:
-            rings[start + np.uint64(clock) % delay] = _heard(motors, k, memory, potential)
-            start += delay
+        room = np.uint64(motors[k, Motor.ROOM])
+        if room > 0:
+            rings[start + np.uint64(clock) % room] = _heard(motors, k, memory, potential)
+            start += room
 
 
 @njit(error_model="numpy")
@@ -69,12 +69,15 @@ def actuate(tables, memory, rings, clock, potential, sigmoid, ctrl):
         ctrl[slots[0, j]] = limits[0, j]
     start = np.uint64(0)
     for k in range(n):
-        delay = np.uint64(motors[k, Motor.DELAY])
+        room = np.uint64(motors[k, Motor.ROOM])
+        delay = np.uint64(0)
+        if room > 0:
+            delay = steps_late(motors[k, Motor.DELAY], room, extras)
         if delay > 0:
-            heard[k] = rings[start + np.uint64(clock) % delay]
-            start += delay
+            heard[k] = rings[start + (np.uint64(clock) + room - delay) % room]
         else:
             heard[k] = _heard(motors, k, memory, potential)
+        start += room
     if sigmoid:
         _sigmoids(sigmoids, heard, gains[0], gains[1])
     for k in range(n):

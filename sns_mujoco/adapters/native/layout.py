@@ -68,15 +68,16 @@ class Row(IntEnum):
     """The further columns of an afferent."""
 
     FORM = 4
-    DELAY = 5  # physics steps
+    ROOM = 5  # physics steps in its delay line
     FIRST = 6  # terms
     LAST = 7
     CURVE = 8  # instead of the ramp, or NONE
     EXTRA = 9  # place in the extras
     MEMORY = 10  # place in the memory
+    DELAY = 11  # place in the extras of its delay, physics steps; NONE: the whole delay line
 
 
-ROW_WIDTH = 11
+ROW_WIDTH = 12
 
 
 class Ramp(IntEnum):
@@ -153,12 +154,13 @@ class Motor(IntEnum):
     INDEX = 0  # neuron, or place in the memory
     SLOT = 1
     SHAPE = 2  # Shape
-    DELAY = 3  # physics steps
+    ROOM = 3  # physics steps in its delay line
     CURVE = 4
     POOLED = 5  # 1: the index is a place in the memory, where a pool's output is
+    DELAY = 6  # place in the extras of its delay, physics steps; NONE: the whole delay line
 
 
-MOTOR_WIDTH = 6
+MOTOR_WIDTH = 7
 MOTOR_NUMBERS = 3  # ramp: least potential, 1 / span; sigmoid: midpoint, slope; then the gain
 
 

@@ -160,6 +160,15 @@ def _ramps(currents, signals, low, scale, gain, offset, clipped):
 
 
 @njit(error_model="numpy", inline="always")
+def steps_late(place, room, extras):
+    """Physics steps by which what goes through a delay line is late: at most its room."""
+    delay = room
+    if place != NONE and 0.0 <= extras[place] <= room:
+        delay = np.uint64(extras[place])
+    return delay
+
+
+@njit(error_model="numpy", inline="always")
 def sense(tables, memory, rings, clock, seed, sources, signals, currents):
     """Make the currents of all afferents.
 
@@ -197,10 +206,12 @@ def sense(tables, memory, rings, clock, seed, sources, signals, currents):
     if len(rings):
         start = np.uint64(0)
         for k in range(n):
-            delay = np.uint64(rows[k, Row.DELAY])
-            if delay > 0:
-                at = start + np.uint64(clock) % delay
-                delayed = rings[at]
-                rings[at] = currents[k]
-                currents[k] = delayed
-                start += delay
+            room = np.uint64(rows[k, Row.ROOM])
+            if room > 0:
+                now = np.uint64(clock) % room
+                delay = steps_late(rows[k, Row.DELAY], room, extras)
+                delayed = rings[start + (now + room - delay) % room]
+                rings[start + now] = currents[k]
+                if delay > 0:
+                    currents[k] = delayed
+                start += room

@@ -22,6 +22,7 @@ from sns_mujoco.backends.program import Floats, Program
 Places = NDArray[np.int64]
 
 FIRST_MARK = -(2.0**52)  # each further one is the next whole number below
+COUNTED = "spiking_delay"  # whole numbers, which stand apart where the program has room for others
 RAMP = ("graded_e_lo", "graded_e_hi")  # both or none stay apart
 DERIVED = {"ramp_inverse": RAMP, "event_weight": ("events.weight", "receptors.gain")}
 """What packing works out, under names like those of arrays of the program, and the arrays that it takes."""
@@ -91,6 +92,10 @@ class Marked:
             own = (mark >= start) & (mark < start + len(self._numbers[path]))
             spots[path] = Spots(mark[own] - start, places[own])
         numbers[places] = np.concatenate([np.empty(0), *self._numbers.values()])[mark]
+        if self._original.spiking_room:
+            # each is a group of its own, sorted by source
+            fan = np.argsort(self._original.spiking_source, kind="stable")
+            derived[COUNTED] = Spots(fan, packed.sections[Number.LATE_DELAY].start + np.arange(len(fan)))
         return numbers, spots | derived
 
     @cached_property

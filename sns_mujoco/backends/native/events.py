@@ -132,7 +132,7 @@ def arrivals(structure, parameters, state, work, spikes):
             _deliver(structure, parameters, state, work, row[s], prompt[s])
     family = indices(structure, Index.LATE_FAMILY, n_late)
     source = indices(structure, Index.LATE_SOURCE, n_late)
-    delay = indices(structure, Index.LATE_DELAY, n_late)
+    delay = numbers(structure, parameters, Number.LATE_DELAY, n_late)
     first, end = indices(structure, Index.LATE_FIRST, n_late), indices(structure, Index.LATE_END, n_late)
     for g in range(n_late):
         s = source[g]

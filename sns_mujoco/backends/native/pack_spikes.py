@@ -70,10 +70,14 @@ def pack_receptors(program: Program, counts: dict, index: Sections, number: Sect
 
 
 def pack_events(program: Program, counts: dict, index: Sections, number: Sections) -> None:
-    """Synapses by source, those without delay first; the others in groups of the same source and delay."""
+    """Synapses by source, those without delay first; the others in groups of the same source and delay.
+
+    Where delays may become others, each conductance-based one is a group of its own, whatever its delay.
+    """
     spiking = len(program.spiking_neuron)
+    apart = program.spiking_room > 0  # every conductance-based synapse may have another delay
     delay = program.spiking_delay.astype(np.int64)
-    fan = np.lexsort((delay, program.spiking_source))
+    fan = np.lexsort((np.zeros_like(delay) if apart else delay, program.spiking_source))
     fan_row = np.append(0, np.cumsum(np.bincount(program.spiking_source, minlength=spiking)))
     e = program.events
     event_row = e.row.astype(np.int64)
@@ -84,10 +88,11 @@ def pack_events(program: Program, counts: dict, index: Sections, number: Section
     ]
     prompt, late = [], []
     for family, source, steps, row in families:
-        prompt.append(row[:-1] + np.bincount(source[steps == 0], minlength=spiking))
-        first = np.flatnonzero(
-            (steps > 0) & np.append(True, (source[1:] != source[:-1]) | (steps[1:] != steps[:-1]))[: len(steps)]
-        )
+        alone = apart and family == FAN
+        at_once = (steps == 0) & (not alone)
+        prompt.append(row[:-1] + np.bincount(source[at_once], minlength=spiking))
+        begins = np.append(True, alone | (source[1:] != source[:-1]) | (steps[1:] != steps[:-1]))[: len(steps)]
+        first = np.flatnonzero(~at_once & begins)
         # a group ends where the next one begins, or its source's synapses end
         end = np.minimum(np.append(first[1:], len(steps)), row[1:][source[first]])
         late.append(np.stack([np.full(len(first), family), source[first], steps[first], first, end]))
@@ -109,12 +114,11 @@ def pack_events(program: Program, counts: dict, index: Sections, number: Section
         Index.EVENT_PLASTIC: e.plastic,
         Index.LATE_FAMILY: groups[0],
         Index.LATE_SOURCE: groups[1],
-        Index.LATE_DELAY: groups[2],
         Index.LATE_FIRST: groups[3],
         Index.LATE_END: groups[4],
     }
     gain = r.gain[e.receptor]
-    number |= {Number.EVENT_WEIGHT: gain * e.weight, Number.EVENT_GAIN: gain}
+    number |= {Number.EVENT_WEIGHT: gain * e.weight, Number.EVENT_GAIN: gain, Number.LATE_DELAY: groups[2]}
 
 
 def pack_learning(program: Program, layout: StateLayout, index: Sections, number: Sections) -> None:

@@ -97,39 +97,38 @@ class Index(IntEnum):
     EVENT_PLASTIC = 35  # [events]
     LATE_FAMILY = 36  # [late] 0: FAN, 1: events
     LATE_SOURCE = 37  # [late] spiking neuron
-    LATE_DELAY = 38  # [late] steps
-    LATE_FIRST = 39  # [late]
-    LATE_END = 40  # [late]
-    LEARNER_ROW = 41  # [S + 1] of LEARNER
-    LEARNER = 42  # [plastic] by postsynaptic neuron
-    MODULATOR = 43  # [plastic] neuron
-    WEIGHTED_ROW = 44  # [N + 1]
-    WEIGHTED_SOURCE = 45  # [weighted]
-    WEIGHTED_DRIVING = 46  # [weighted]
-    WEIGHTED_CURVE = 47  # [weighted]
-    WEIGHTED_RULE = 48  # [weighted]
-    WEIGHTED_PLACE = 49  # [weighted] in State.GRADED_WEIGHT, or NONE
-    NOISE_NEURON = 50  # [noise]
-    SEGMENT_ROW = 51  # [stretches + 1]
-    SEGMENT_NEURON = 52  # [segments] first neuron
-    SEGMENT_END = 53  # [segments]
-    SEGMENT_SPIKING = 54  # [segments] first spiking neuron, or NONE
-    SEGMENT_MEMBRANE = 55  # [segments] first place in the sections of membranes
-    SEGMENT_THRESHOLD = 56  # [segments] first place in the sections of thresholds
-    SEGMENT_BIAS = 57  # [segments] first place in Number.BIAS
-    SEGMENT_SHARED = 58  # [segments] 0: every neuron has numbers of its own; 1: all have the same; 2: all but the bias
-    GROUP = 59  # [groups, GROUP_SIZE]
-    CODE = 60  # instructions [5]: Op, destination, a, b, c
-    DIRECT_ELEMENT = 61  # [direct] first element
-    DIRECT_NEURON = 62  # [direct] first neuron
-    DIRECT_LENGTH = 63  # [direct]
-    DIRECT_STRIDE = 64  # [direct] from one element to the next: 0 or 1
-    INTO_ELEMENT = 65  # [into]
-    INTO_RECEPTOR = 66  # [into]
-    OUTPUT_KIND = 67  # [readings]
-    OUTPUT_INDEX = 68  # [readings] first index
-    OUTPUT_FIRST = 69  # [readings + 1] first element of the output
-    GRADED_TARGET = 70  # [graded] neuron; absent unless an output reads currents of graded synapses
+    LATE_FIRST = 38  # [late]
+    LATE_END = 39  # [late]
+    LEARNER_ROW = 40  # [S + 1] of LEARNER
+    LEARNER = 41  # [plastic] by postsynaptic neuron
+    MODULATOR = 42  # [plastic] neuron
+    WEIGHTED_ROW = 43  # [N + 1]
+    WEIGHTED_SOURCE = 44  # [weighted]
+    WEIGHTED_DRIVING = 45  # [weighted]
+    WEIGHTED_CURVE = 46  # [weighted]
+    WEIGHTED_RULE = 47  # [weighted]
+    WEIGHTED_PLACE = 48  # [weighted] in State.GRADED_WEIGHT, or NONE
+    NOISE_NEURON = 49  # [noise]
+    SEGMENT_ROW = 50  # [stretches + 1]
+    SEGMENT_NEURON = 51  # [segments] first neuron
+    SEGMENT_END = 52  # [segments]
+    SEGMENT_SPIKING = 53  # [segments] first spiking neuron, or NONE
+    SEGMENT_MEMBRANE = 54  # [segments] first place in the sections of membranes
+    SEGMENT_THRESHOLD = 55  # [segments] first place in the sections of thresholds
+    SEGMENT_BIAS = 56  # [segments] first place in Number.BIAS
+    SEGMENT_SHARED = 57  # [segments] 0: every neuron has numbers of its own; 1: all have the same; 2: all but the bias
+    GROUP = 58  # [groups, GROUP_SIZE]
+    CODE = 59  # instructions [5]: Op, destination, a, b, c
+    DIRECT_ELEMENT = 60  # [direct] first element
+    DIRECT_NEURON = 61  # [direct] first neuron
+    DIRECT_LENGTH = 62  # [direct]
+    DIRECT_STRIDE = 63  # [direct] from one element to the next: 0 or 1
+    INTO_ELEMENT = 64  # [into]
+    INTO_RECEPTOR = 65  # [into]
+    OUTPUT_KIND = 66  # [readings]
+    OUTPUT_INDEX = 67  # [readings] first index
+    OUTPUT_FIRST = 68  # [readings + 1] first element of the output
+    GRADED_TARGET = 69  # [graded] neuron; absent unless an output reads currents of graded synapses
 
 
 class Number(IntEnum):
@@ -202,6 +201,7 @@ class Number(IntEnum):
     GROUP_BIAS = 64  # [N] where there are groups
     INPUT_WEIGHT = 65  # [direct]
     INTO_WEIGHT = 66  # [into]
+    LATE_DELAY = 67  # [late] steps
 
 
 class State(IntEnum):

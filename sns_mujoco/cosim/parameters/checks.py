@@ -59,6 +59,10 @@ _PAIRS = (
         family="event", quantities=("rise_time", "time_constant"), wrong=lambda rise, tau: rise > tau,
         text="rise_time is longer than time_constant; exchange them, which makes the same curve",
     ),
+    _Pair(
+        family="spiking", quantities=("transmission_delay",), wrong=lambda steps: steps != np.round(steps),
+        text="transmission_delay is no whole number of steps; give one",
+    ),
     *(
         _Pair(
             family=family, quantities=("w_min", "weight", "w_max"), wrong=lambda lo, w, hi: (lo > w) | (w > hi),

@@ -26,6 +26,7 @@ class Collected:
 
     def __init__(self) -> None:
         """Begin with nothing."""
+        self._shared: set[tuple[str, str]] = set()
         self._given: dict[tuple[str, str], list[Given]] = {}
         self._numbers: dict[tuple[Make, str, tuple[tuple[str, str], ...], int], list[tuple]] = {}
         self._checks: dict[tuple[Make, str, tuple[tuple[str, str], ...]], list[tuple[Value, ...]]] = {}
@@ -40,8 +41,11 @@ class Collected:
         *,
         bounds: Mapping[str, float] | None = None,
         label: str = "",
+        shared: bool = False,
     ) -> Value:
-        """Enter a described value."""
+        """Enter a described value; `shared`: it cannot be changed."""
+        if shared:
+            self._shared.add((kind, quantity))
         given = Given(owner=owner, name=name, value=float(value), bounds=bounds, label=label)
         self._given.setdefault((kind, quantity), []).append(given)
         return Value(kind, quantity, owner)
@@ -67,7 +71,10 @@ class Collected:
         counts: dict[str, int] = {}
         for (kind, _), given in self._given.items():
             counts[kind] = max(counts.get(kind, 0), *(one.owner + 1 for one in given))
-        return {(kind, q): Column(q, kind, given, counts[kind]) for (kind, q), given in self._given.items()}
+        columns = {(kind, q): Column(q, kind, given, counts[kind]) for (kind, q), given in self._given.items()}
+        for key in self._shared:
+            columns[key].shared[:] = True
+        return columns
 
     def rules(self, columns: Mapping[tuple[str, str], Column]) -> list[Rule]:
         """All rules: numbers of the same kind together."""

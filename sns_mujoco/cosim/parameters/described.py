@@ -105,7 +105,15 @@ def _of_connections(origins: Origins, families: Mapping[str, Family], quantity: 
         if np.ndim(value):
             cells = np.full(np.size(value), -1)
             cells[used[index]] = used[index]
-        yield Given(owner=index, name=wire.name, value=value, cells=cells, bounds=_bounds(wire.kind).get(quantity))
+        bounds = _delays(origins).get(quantity, _bounds(wire.kind).get(quantity))
+        yield Given(owner=index, name=wire.name, value=value, cells=cells, bounds=bounds)
+
+
+def _delays(origins: Origins) -> dict[str, Bounds]:
+    """What is allowed of delays, where there is room for others."""
+    steps = float(origins.room.delay)
+    most = {"transmission_delay": steps, "transmission_delay_ms": steps * origins.program.dt}
+    return {quantity: {"least": 0.0, "most": greatest} for quantity, greatest in most.items()} if steps else {}
 
 
 def _used(families: Mapping[str, Family]) -> dict[int, Places]:

@@ -114,7 +114,7 @@ def _receptors(origins: Origins, event: Family) -> Family:
     alone[receptor[event.owner != owner[receptor]]] = False
     through = program.input_receptor[program.input_receptor != NONE]
     alone[through] = False
-    if not origins.own_receptors:
+    if not origins.room.own_receptors:
         # which synapses of a connection share receptors depends on their values where each has its own
         various = [_has_various(wire.kind) for wire in origins.network.connections]
         alone[alone] &= ~np.array(various, bool)[owner[alone]]

@@ -6,15 +6,16 @@ import mujoco
 import numpy as np
 
 from sns_mujoco.adapters.afferents import Afferent
+from sns_mujoco.backends.compiler import compile_network
 from sns_mujoco.backends.learnable import Origins
-from sns_mujoco.cosim.assembly import OWN_RECEPTORS, STRENGTHS, Assembled, assemble, compiled
+from sns_mujoco.cosim.assembly import Assembled, assemble, room_of
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.parameters.checks import membrane, network_checks
 from sns_mujoco.cosim.parameters.collected import Collected
 from sns_mujoco.cosim.parameters.columns import Column
 from sns_mujoco.cosim.parameters.described import columns, shared_values
 from sns_mujoco.cosim.parameters.families import families
-from sns_mujoco.cosim.parameters.forms import paths_of
+from sns_mujoco.cosim.parameters.forms import DELAY, paths_of
 from sns_mujoco.cosim.parameters.of_adapters import Adapter, Adapters
 from sns_mujoco.cosim.parameters.of_muscles import collect_muscles
 from sns_mujoco.cosim.parameters.ratios import Ratio
@@ -52,12 +53,12 @@ def parameters_of(
     if brain.semantics != "textbook":
         raise AttachError(f"parameters are found under textbook semantics only, not {brain.semantics!r}")
     adapters = list(adapters)
-    program = compiled(network, brain.dt, brain.semantics, brain.integrator, brain.apart)
+    room = room_of(brain.apart, brain.greatest_delay, brain.dt)
+    program = compile_network(network, brain.dt, brain.semantics, brain.integrator, room=room)
     assembled = assemble(program, network.name, [a for a in adapters if isinstance(a, Afferent)], paths_of(brain.apart))
     first = _checked(model, brain, assembled)
 
-    strengths = [strength for strength in STRENGTHS if strength in brain.apart]
-    origins = Origins(network, program, strengths, own_receptors=OWN_RECEPTORS in brain.apart)
+    origins = Origins(network, program, room)
     of = families(origins)
     described = columns(origins, of)
     for column in described.values():
@@ -84,7 +85,8 @@ def _collected(model: mujoco.MjModel, brain: Brain, adapters: list[Adapter]) -> 
     into = Collected()
     muscles = find_muscles(model)
     collect_muscles(into, model, muscles)
-    Adapters(into, adapters, read_wiring(model, brain), model, muscles).enter()
+    longest = brain.greatest_delay if DELAY in brain.apart else None
+    Adapters(into, adapters, read_wiring(model, brain), model, muscles, longest).enter()
     return into
 
 

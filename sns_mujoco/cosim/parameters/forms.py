@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.backends.factors import gained, kept, rising
-from sns_mujoco.backends.native.apart import DERIVED, RAMP
+from sns_mujoco.backends.native.apart import COUNTED, DERIVED, RAMP
 from sns_mujoco.backends.native.pack_graded import inverse_widths
 from sns_mujoco.backends.neuron_arrays import noise_spread, steady_gate, threshold_factor
 from sns_mujoco.backends.weighted_arrays import opening
-from sns_mujoco.cosim.assembly import OWN_RECEPTORS
-from sns_mujoco.errors import unknown_name
+from sns_mujoco.cosim.assembly import DELAYS, OWN_RECEPTORS
+from sns_mujoco.errors import AttachError, unknown_name
 
 Floats = NDArray[np.float64]
 
 ALIASES = {"g_max": "max_conductance"}
+DELAY = "delay"  # of adapters
 COURSE = ("time_constant", "rise_time", "reversal_potential")  # what receptors of event synapses have
 ALWAYS = frozenset({"gain", "offset", "noise", "range_low", "range_high"})  # quantities that always stand apart
 
@@ -174,6 +175,11 @@ SYNAPSES = (
         constants=("sources",), without="conductance_increment",
     ),
     _same("spiking", "spiking_reversal", "reversal_potential"),
+    _same("spiking", "spiking_delay", "transmission_delay", without="transmission_delay_ms"),
+    Form(
+        path="spiking_delay", family="spiking", takes=("transmission_delay_ms",),
+        make=lambda s, delay: np.floor(delay / s.dt + 0.5),
+    ),
     _decays("spiking", "spiking_decay", "time_constant", "conductance of synapse"),
     Form(
         path="junction_conductance", family="junctions", takes=("conductance",), make=_shared_out,
@@ -267,21 +273,40 @@ QUANTITIES = frozenset(quantity for form in FORMS for quantity in form.takes)
 """All quantities of networks whose numbers may stand apart."""
 
 
-def settled(apart: bool | Collection[str]) -> frozenset[str]:
+def settled(apart: bool | Collection[str], greatest_delay: float | None = None) -> frozenset[str]:
     """The quantities that are meant by `attach(apart=...)`, and `OWN_RECEPTORS` where those of receptors are named.
 
     Raises:
         UnknownNameError: There is no such quantity.
         TypeError: It is neither True or False nor a collection of names.
+        AttachError: Delays are to stand apart without a greatest one, or there is one and they do not.
     """
+    if greatest_delay is not None and not (np.isfinite(greatest_delay) and greatest_delay > 0.0):
+        raise AttachError(f"greatest_delay is {greatest_delay!r}; give a number of ms above 0, or leave it out")
+    delays = DELAYS | {DELAY}
     if isinstance(apart, bool):
-        return QUANTITIES if apart else frozenset()
+        found = QUANTITIES | delays if apart else frozenset[str]()
+        found = found if greatest_delay is not None else found - delays
+    else:
+        found = _named(apart)
+    if not found.isdisjoint(delays) and greatest_delay is None:
+        raise AttachError("delays are to stand apart; give greatest_delay, the longest one that there is room for, ms")
+    if greatest_delay is not None and found.isdisjoint(delays):
+        raise AttachError(
+            f"greatest_delay is {greatest_delay:g} ms, and no delays stand apart; add 'delay' to apart, or leave it out"
+        )
+    return found
+
+
+def _named(apart: Collection[str]) -> frozenset[str]:
+    """The quantities that were named."""
     if isinstance(apart, str) or not isinstance(apart, Collection):
         raise TypeError(f"apart is {apart!r}; give True, False, or a collection of names of quantities")
     names = {ALIASES.get(name, name) for name in apart}
-    for name in sorted(names - QUANTITIES - ALWAYS):
-        raise unknown_name("quantity", name, sorted(QUANTITIES | ALWAYS), "nervous systems, to stand apart")
-    found = names & QUANTITIES
+    known = QUANTITIES | ALWAYS | {DELAY}
+    for name in sorted(names - known):
+        raise unknown_name("quantity", name, sorted(known), "nervous systems, to stand apart")
+    found = names - ALWAYS
     if "time_constant" in found:
         found |= {"membrane_capacitance"}  # with which that of a membrane changes
     return frozenset(found | ({OWN_RECEPTORS} if found.intersection(COURSE) else set()))
@@ -292,4 +317,4 @@ def paths_of(quantities: frozenset[str]) -> tuple[str, ...]:
     paths = dict.fromkeys(form.path for form in FORMS if not quantities.isdisjoint(form.takes))
     if not paths.keys().isdisjoint(RAMP):
         paths |= dict.fromkeys(RAMP)
-    return tuple(path for path in paths if path not in DERIVED)
+    return tuple(path for path in paths if path not in DERIVED and path != COUNTED)

@@ -59,6 +59,11 @@ def total(*values: Floats) -> Floats:
     return result
 
 
+def steps(delay: Floats, step: Floats) -> Floats:
+    """A delay (ms) in physics steps (ms), see `clocks.delay_steps`."""
+    return np.floor(delay / step + 0.5)
+
+
 def flat(low: Floats, high: Floats) -> np.ndarray:
     """Where a range is empty."""
     return low == high
@@ -74,6 +79,7 @@ class Adapters:
         wired: Wired,
         model: mujoco.MjModel,
         muscles: dict[str, MuscleInfo],
+        room: float | None,
     ) -> None:
         """Begin.
 
@@ -83,8 +89,10 @@ class Adapters:
             wired: The wiring inside the model.
             model: The model.
             muscles: All its muscles.
+            room: Greatest delay, ms; None where delays do not stand apart.
         """
-        self._into, self._wired = into, wired
+        self._into, self._wired, self._room = into, wired, room
+        self._step = float(model.opt.timestep) * 1e3
         self._receptors = Receptors(into, wired, model, muscles)
         found = Counter([*wired.afferents[:, Row.CURVE].tolist(), *wired.motors[:, Motor.CURVE].tolist()])
         self._shared = {curve for curve, count in found.items() if count > 1}
@@ -113,6 +121,7 @@ class Adapters:
             into.number(wired.ramp(Ramp.OFFSET, k), same, self.value(k, afferent, "offset", afferent.offset))
         else:
             self._curve(k, afferent, afferent.curve, int(wired.afferents[k, Row.CURVE]))
+        self._delay(k, afferent, [int(wired.afferents[k, Row.DELAY])])
         self._receptors.enter(k, afferent, self.value)
 
     def _enter_efferents(self, efferents: list[Efferent]) -> None:
@@ -131,6 +140,7 @@ class Adapters:
         """Enter an efferent whose terms begin at one of the motor terms; the value that is its control at rest."""
         wired, into = self._wired, self._into
         terms = range(motor, motor + count)
+        self._delay(k, efferent, [int(delay) for delay in wired.motors[motor : motor + count, Motor.DELAY]])
         if efferent.sigmoid is not None:
             middle = self.value(k, efferent, "midpoint", efferent.sigmoid[0])
             slope = self.value(k, efferent, "slope", efferent.sigmoid[1])
@@ -154,12 +164,27 @@ class Adapters:
         into.number(wired.gain(2, motor), span, low, high)
         return low
 
+    def _delay(self, k: int, adapter: Adapter, places: list[int]) -> None:
+        """Enter a delay, which is a number where there is room for others."""
+        bounds = {"least": 0.0} if self._room is None else {"least": 0.0, "most": self._room}
+        delay = self.value(k, adapter, "delay", adapter.delay, bounds, shared=self._room is None)
+        if self._room is not None:
+            for place in places:
+                self._into.number(self._wired.extra(place), steps, delay, constants=(self._step,))
+
     def value(
-        self, k: int, adapter: Afferent | Efferent, quantity: str, value: float, bounds: dict[str, float] | None = None
+        self,
+        k: int,
+        adapter: Adapter,
+        quantity: str,
+        value: float,
+        bounds: dict[str, float] | None = None,
+        *,
+        shared: bool = False,
     ) -> Value:
         """Enter a value of the k-th afferent or efferent."""
         kind, names = (AFFERENTS, self._afferents) if isinstance(adapter, Afferent) else (EFFERENTS, self._efferents)
-        return self._into.value(kind, quantity, k, names[k], value, bounds=bounds, label=adapter.label)
+        return self._into.value(kind, quantity, k, names[k], value, bounds=bounds, label=adapter.label, shared=shared)
 
     def _ends(
         self, k: int, adapter: Afferent | Efferent, quantity: str, ends: tuple[float, float]

@@ -9,9 +9,11 @@ import numpy as np
 
 from sns_mujoco.adapters.afferents import Afferent
 from sns_mujoco.adapters.efferents import Efferent
+from sns_mujoco.backends.compiler import compile_network
 from sns_mujoco.backends.learnable import Origins
+from sns_mujoco.backends.room import Room
 from sns_mujoco.backends.writing_back import described_with
-from sns_mujoco.cosim.assembly import STRENGTHS, compiled
+from sns_mujoco.cosim.assembly import STRENGTHS
 from sns_mujoco.cosim.parameters.columns import ALL, Column
 from sns_mujoco.cosim.parameters.described import columns
 from sns_mujoco.cosim.parameters.families import families
@@ -67,8 +69,9 @@ class _Written:
     """Changes of a network on their way into its descriptions."""
 
     def __init__(self, network: Network) -> None:
-        program = compiled(network, SHORTEST, "textbook", "exponential", STRENGTHS)
-        origins = Origins(network, program, STRENGTHS)
+        room = Room(zeros_of=frozenset(STRENGTHS))
+        program = compile_network(network, SHORTEST, "textbook", "exponential", room=room)
+        origins = Origins(network, program, room)
         self._network = network
         self._columns = columns(origins, families(origins))
         self._values: dict[Column, dict[int, float]] = {}
