@@ -8,7 +8,7 @@ import numpy as np
 from sns_mujoco.backends.learnable import Origins
 from sns_mujoco.cosim.parameters.columns import Column, Floats, Places
 from sns_mujoco.cosim.parameters.families import Family
-from sns_mujoco.cosim.parameters.rules import Rule
+from sns_mujoco.cosim.parameters.rules import Rule, too_fast
 
 ROUNDING = 1e-9  # by which `backends.stability` lets a step go beyond its limit
 
@@ -116,10 +116,7 @@ class Membrane:
 
     def refusal(self, neuron: int, share: float) -> str:
         """What is said of a neuron that would need a shorter step."""
-        return (
-            f"a neural step of {self.dt:g} ms is unstable: the membrane of {self.names[neuron]!r} can change too fast; "
-            f"the largest safe step is {self.dt / share:.4g} ms"
-        )
+        return too_fast(f"membrane of {self.names[neuron]!r}", self.dt, share)
 
 
 _CONDUCTANCES = {

@@ -128,7 +128,7 @@ def _receptors(origins: Origins, event: Family) -> Family:
 def _has_various(kind: Connection) -> bool:
     """Whether the synapses of a connection have time courses of their own."""
     columns = kind.columns
-    return any(np.ndim(columns.get(name)) for name in ("time_constant", "rise_time", "reversal_potential"))
+    return any(np.ndim(columns.get(name, 0.0)) for name in ("time_constant", "rise_time", "reversal_potential"))
 
 
 def _of_ports(origins: Origins) -> dict[str, Family]:

@@ -109,7 +109,7 @@ NEURONS = (
         share=lambda s, leak, tau: (
             threshold_factor(leak, tau, s.dt, exponential=s.exponential) * np.abs(leak) / 2.0
         ),
-        what="threshold",
+        what="threshold of",
     ),
     _same("spiking neurons", "threshold_leak", "threshold_leak_rate"),
     _same("spiking neurons", "initial_threshold", "threshold_initial_value"),
@@ -141,7 +141,7 @@ def _gates() -> tuple[Form, ...]:
                     Form(
                         path="gate_factor", family="channels", takes=(f"tau_max_{gate}",), row=row - 1,
                         make=lambda s, tau, _: s.dt / tau, constants=(f"rules {row}",),
-                        share=lambda s, tau, bounded: np.where(bounded != 0.0, s.dt / tau, 0.0), what="gate",
+                        share=lambda s, tau, bounded: np.where(bounded != 0.0, s.dt / tau, 0.0), what="gate of",
                     ),
                     Form(
                         path="initial_gate", family="channels", row=row - 1,

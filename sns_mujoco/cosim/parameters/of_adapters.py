@@ -97,12 +97,12 @@ class Adapters:
         found = Counter([*wired.afferents[:, Row.CURVE].tolist(), *wired.motors[:, Motor.CURVE].tolist()])
         self._shared = {curve for curve, count in found.items() if count > 1}
 
-        self._every = [[a for a in adapters if isinstance(a, kind)] for kind in (Afferent, Efferent)]
-        self._afferents, self._efferents = map(names_of, self._every)
+        self._ways = [a for a in adapters if isinstance(a, Afferent)], [a for a in adapters if isinstance(a, Efferent)]
+        self._afferents, self._efferents = map(names_of, self._ways)
 
     def enter(self) -> None:
         """Enter all of them."""
-        afferents, efferents = self._every
+        afferents, efferents = self._ways
         for k, afferent in enumerate(afferents):
             self._afferent(k, afferent)
         self._enter_efferents(efferents)

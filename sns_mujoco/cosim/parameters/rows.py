@@ -205,15 +205,13 @@ class ParameterRows:
             TimeStepError: Names what is too fast.
         """
         rule = work.rule
-        if rule.share is None or rule.what is None:
+        if rule.share is None or rule.refusal is None:
             return
         share = rule.share(*(self._taken(taken, staged, rows) for taken in work.taken), *work.constants)
         if (share > 1.0 + ROUNDING).any():
             row, k = np.argwhere(share > 1.0 + ROUNDING)[0]
-            raise TimeStepError(
-                f"individual {_who(rows, row)}: the neural step is unstable: the {rule.what(int(work.number[k]))} can "
-                f"change too fast; it would need a step {share[row, k]:.4g} times shorter"
-            )
+            refusal = rule.refusal(int(work.number[k]), float(share[row, k]))
+            raise TimeStepError(f"individual {_who(rows, row)}: {refusal}")
 
     def _require_slow(self, plan: Plan, staged: dict[Column, Floats], rows: Places | None) -> None:
         """Refuse membranes that forward Euler cannot step.

@@ -28,7 +28,7 @@ class Rule:
         source: Which number goes to each place [m]; a number may go to several.
         place: Place in the field of each [m].
         share: Makes, of the same, what share of the largest stable neural step a step takes up [..., n].
-        what: Says what is too fast, by the index of the number.
+        refusal: Says what is too fast, by the index of the number and its share.
         target: Neuron whose membrane each number bears on [n].
     """
 
@@ -40,8 +40,13 @@ class Rule:
     source: Places
     place: Places
     share: Callable[..., Floats] | None = None
-    what: Callable[[int], str] | None = None
+    refusal: Callable[[int, float], str] | None = None
     target: Places | None = None
+
+
+def too_fast(what: str, dt: float, share: float) -> str:
+    """What is said of something that would need a shorter step: what share of the longest one `dt` (ms) takes up."""
+    return f"a neural step of {dt:g} ms is unstable: the {what} can change too fast; {dt / share:.4g} ms would be safe"
 
 
 def network_rules(
@@ -108,7 +113,9 @@ def _rule(
         source=source,
         place=place,
         share=None if share is None or step.exponential else lambda *values: share(step, *values),
-        what=lambda index: f"{form.what} {_named(form, family, int(entries[index]), origins)!r}",
+        refusal=lambda index, share: too_fast(
+            f"{form.what} {_named(form, family, int(entries[index]), origins)!r}", step.dt, share
+        ),
         target=None if family.target is None else family.target[entries],
     )
 

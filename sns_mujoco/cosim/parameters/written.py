@@ -208,7 +208,7 @@ def _adapter(adapter: Adapter, values: Mapping[str, float]) -> Adapter:
             pair = changes.get("sigmoid", getattr(adapter, "sigmoid", None))
             changes["sigmoid"] = _with_end(pair, SIGMOID[quantity], value)
         elif quantity.startswith("spindle_"):
-            model = changes.get("model", getattr(adapter, "model", None))
+            model: Any = changes.get("model", getattr(adapter, "model", None))
             changes["model"] = replace(model, **{quantity.removeprefix("spindle_"): value})
         else:
             changes[FIELDS.get(quantity, quantity)] = value
