@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sns_mujoco.cosim.block import TAIL, Block
 from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
-from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
+from sns_mujoco.cosim.plugin import ATTRIBUTES, PLUGIN_NAME, register
 from sns_mujoco.errors import AttachError, unknown_name
 
 FORMAT = "sns-mujoco brain 4"
@@ -124,6 +124,13 @@ def find_brains(model: mujoco.MjModel) -> dict[str, Brain]:
         name = mujoco.mj_id2name(model, mujoco.mjtObj.mjOBJ_PLUGIN, instance)
         brains[name] = _read(model, int(instance), name)
     return brains
+
+
+def attribute(model: mujoco.MjModel, brain: Brain, name: str) -> str:
+    """A configuration attribute of a nervous system's plugin instance, see `block.py`."""
+    start = int(model.plugin_attradr[brain.instance])
+    texts = bytes(np.asarray(model.plugin_attr)[start:]).split(b"\0")
+    return texts[ATTRIBUTES.index(name)].decode()
 
 
 def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:

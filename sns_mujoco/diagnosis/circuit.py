@@ -14,8 +14,7 @@ from sns_mujoco.backends.families import ReceptorKind
 from sns_mujoco.backends.native.sections import INDEX_TABLE, LANES, NUMBER_TABLE, Count, Group, Index, Number
 from sns_mujoco.backends.native.simd import PALETTE_BITS
 from sns_mujoco.backends.program import OutputKind
-from sns_mujoco.cosim.brain import Brain
-from sns_mujoco.cosim.plugin import ATTRIBUTES
+from sns_mujoco.cosim.brain import Brain, attribute
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -172,13 +171,6 @@ def read_circuit(model: mujoco.MjModel, brain: Brain) -> Circuit:
 
 def _columns(*columns: NDArray) -> Floats:
     return np.column_stack([np.asarray(column, np.float64) for column in columns])
-
-
-def attribute(model: mujoco.MjModel, brain: Brain, name: str) -> str:
-    """A configuration attribute of a nervous system's plugin instance."""
-    instance = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_PLUGIN, brain.name)
-    texts = bytes(np.asarray(model.plugin_attr)[int(model.plugin_attradr[instance]) :]).split(b"\0")
-    return texts[ATTRIBUTES.index(name)].decode()
 
 
 def _packed(model: mujoco.MjModel, brain: Brain) -> _Packed:

@@ -30,12 +30,13 @@ OF_ALL = ("bias",)  # what neurons with equations of their own have, too
 def columns(origins: Origins, families: Mapping[str, Family]) -> dict[tuple[str, str], Column]:
     """All columns of a network, by the kind of what has them (see `Column.kind`) and the quantity."""
     found: dict[tuple[str, str], Column] = {}
+    described = _Connections(origins, families)
     for form in FORMS:
         kind = families[form.family].kind
         for quantity in (*form.takes, form.without):
             of = "channels" if form.family == "channels" and quantity != "initial_value" else kind
             if quantity and (of, quantity) not in found:
-                found[of, quantity] = _column(origins, families, of, quantity)
+                found[of, quantity] = _column(origins, described, of, quantity)
     return {key: column for key, column in found.items() if len(column)}
 
 
@@ -52,7 +53,7 @@ def shared_values(column: Column, origins: Origins, families: Mapping[str, Famil
     return shared
 
 
-def _column(origins: Origins, families: Mapping[str, Family], kind: str, quantity: str) -> Column:
+def _column(origins: Origins, connections: "_Connections", kind: str, quantity: str) -> Column:
     network = origins.network
     match kind:
         case "populations":
@@ -60,7 +61,7 @@ def _column(origins: Origins, families: Mapping[str, Family], kind: str, quantit
         case "channels":
             return Column(quantity, kind, _of_channels(network.populations, quantity), len(network.populations))
         case "connections":
-            return Column(quantity, kind, _of_connections(origins, families, quantity), len(network.connections))
+            return Column(quantity, kind, connections.given(quantity), len(network.connections))
         case "inputs":
             return Column(quantity, kind, _of_inputs(origins), len(network.inputs))
     return Column(quantity, kind, _of_noises(origins, quantity), len(network.noises))
@@ -95,18 +96,28 @@ def _of_channels(populations: tuple[Population, ...], quantity: str) -> Iterator
         )  # fmt: skip
 
 
-def _of_connections(origins: Origins, families: Mapping[str, Family], quantity: str) -> Iterator[Given]:
-    used = _used(families)
-    for index, wire in enumerate(origins.network.connections):
-        value = wire.kind.columns.get(quantity)
-        if value is None or index not in used:
-            continue
-        cells = None
-        if np.ndim(value):
-            cells = np.full(np.size(value), -1)
-            cells[used[index]] = used[index]
-        bounds = _delays(origins).get(quantity, _bounds(wire.kind).get(quantity))
-        yield Given(owner=index, name=wire.name, value=value, cells=cells, bounds=bounds)
+class _Connections:
+    """What connections describe."""
+
+    def __init__(self, origins: Origins, families: Mapping[str, Family]) -> None:
+        wires = origins.network.connections
+        described = {id(wire.kind): wire.kind for wire in wires}  # many share a description
+        columns = {key: kind.columns for key, kind in described.items()}
+        bounds = {key: {**_bounds(kind), **_delays(origins)} for key, kind in described.items()}
+        self._used = _used(families)
+        self._wires = [(wire.name, columns[id(wire.kind)], bounds[id(wire.kind)]) for wire in wires]
+
+    def given(self, quantity: str) -> Iterator[Given]:
+        """A quantity of all that have synapses with it."""
+        for index, (name, columns, bounds) in enumerate(self._wires):
+            value, used = columns.get(quantity), self._used.get(index)
+            if value is None or used is None:
+                continue
+            cells = None
+            if np.ndim(value):
+                cells = np.full(np.size(value), -1)
+                cells[used] = used
+            yield Given(owner=index, name=name, value=value, cells=cells, bounds=bounds.get(quantity))
 
 
 def _delays(origins: Origins) -> dict[str, Bounds]:
@@ -122,9 +133,11 @@ def _used(families: Mapping[str, Family]) -> dict[int, Places]:
     for name in ("graded", "spiking", "event", "weighted", "junctions"):
         family = families[name]
         order = np.argsort(family.owner, kind="stable")
+        cells = family.cell[order]
         owners, first = np.unique(family.owner[order], return_index=True)
-        for owner, cells in zip(owners.tolist(), np.split(family.cell[order], first[1:]), strict=False):
-            found[owner] = cells
+        ends = [*first[1:].tolist(), len(cells)]
+        for owner, start, end in zip(owners.tolist(), first.tolist(), ends, strict=False):
+            found[owner] = cells[start:end]
     return found
 
 

@@ -179,6 +179,8 @@ class ParameterRows:
 
     def _taken(self, taken: Taken, staged: dict[Column, Floats], rows: Places | None) -> Floats:
         """Values of a column as they will be [n, m]."""
+        if len(taken.changed) == len(taken.pick):
+            return staged[taken.column][:, taken.staged]
         values = self._gathered(taken.column, taken.pick, rows)
         if len(taken.changed):
             new = staged[taken.column]

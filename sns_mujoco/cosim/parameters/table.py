@@ -121,10 +121,11 @@ class ParameterTable:
                 "the table of parameters",
             )  # fmt: skip
         name = columns[0].quantity
+        units = {unit_of(name, part.column.kind) for part in parts}
         return Parameter(
             quantity=name,
             names=tuple(part.column.names[i] for part in parts for i in part.index.tolist()),
-            unit=unit_of(name),
+            unit=units.pop() if len(units) == 1 else "",
             values=np.concatenate([part.column.values[part.index] for part in parts]),
             least=np.concatenate([part.column.least[part.index] for part in parts]),
             greatest=np.concatenate([part.column.greatest[part.index] for part in parts]),

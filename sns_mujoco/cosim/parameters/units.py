@@ -12,6 +12,7 @@ UNITS = {
     "ms": (
         "time_constant", "rise_time", "delay", "threshold_time_constant", "tau_max_h", "tau_max_b", "tau_max_c",
         "tau_facilitation", "tau_depression", "tau_pre", "tau_post", "tau_pre_slow", "tau_post_slow", "tau_eligibility",
+        "transmission_delay_ms",
     ),
     "1/mV": ("slope", "slope_m", "slope_h", "slope_a", "slope_b", "slope_c"),
     "1/ms": ("forget",),
@@ -23,6 +24,14 @@ UNITS = {
 }  # fmt: skip
 
 
-def unit_of(quantity: str) -> str:
-    """Unit of a quantity; "" where it has none, or one that depends on what it belongs to."""
-    return next((unit for unit, names in UNITS.items() if quantity in names), "")
+OF_KIND = {
+    ("efferents", "gain"): "", ("efferents", "offset"): "", ("efferents", "range_low"): "mV",
+    ("efferents", "range_high"): "mV",
+}  # fmt: skip
+"""Units that depend on what has the quantity."""
+
+
+def unit_of(quantity: str, kind: str) -> str:
+    """Unit of a quantity of a kind of thing; "" where it has none, or one that depends on the single thing."""
+    known = next((unit for unit, names in UNITS.items() if quantity in names), "")
+    return OF_KIND.get((kind, quantity), known)

@@ -20,9 +20,8 @@ from sns_mujoco.adapters.native.layout import (
     padded,
 )
 from sns_mujoco.cosim.block import HEADER, Wire
-from sns_mujoco.cosim.brain import Brain
+from sns_mujoco.cosim.brain import Brain, attribute
 from sns_mujoco.cosim.parameters.columns import Places
-from sns_mujoco.cosim.plugin import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,7 @@ class Wired:
 
 def read_wiring(model: mujoco.MjModel, brain: Brain) -> Wired:
     """The wiring of a nervous system, from the configuration of its plugin instance."""
-    start = int(model.plugin_attradr[brain.instance])
-    texts = bytes(np.asarray(model.plugin_attr[start:], np.uint8)).split(b"\0")
-    wiring = np.array(texts[ATTRIBUTES.index("wiring")].split(), np.int64)
+    wiring = np.array(attribute(model, brain, "wiring").split(), np.int64)
     counts, rest = wiring[:HEADER], wiring[HEADER:]
 
     def table(start: int, rows: Wire, width: int) -> Places:
