@@ -23,7 +23,14 @@ Floats = NDArray[np.float64]
 ALIASES = {"g_max": "max_conductance"}
 DELAY = "delay"  # of adapters
 COURSE = ("time_constant", "rise_time", "reversal_potential")  # what receptors of event synapses have
-ALWAYS = frozenset({"gain", "offset", "noise", "range_low", "range_high"})  # quantities that always stand apart
+# quantities of adapters and muscles, which always stand apart
+ALWAYS = frozenset(
+    "gain offset noise range_low range_high output_low output_high midpoint slope curve_a curve_b curve_c curve_d on "
+    "off margin rate spindle_velocity spindle_exponent spindle_length spindle_threshold spindle_base spindle_alpha "
+    "dynamic_effect static_effect static_bias constant series_fraction min_parallel force kse kpe muscle_damping "
+    "rest_length width max_tension optimal_length tendon_slack_length pennation max_velocity passive_shape "
+    "passive_strain activation_time deactivation_time smoothing lmin lmax vmax fpmax fvmax".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +313,7 @@ def _named(apart: Collection[str]) -> frozenset[str]:
     known = QUANTITIES | ALWAYS | {DELAY}
     for name in sorted(names - known):
         raise unknown_name("quantity", name, sorted(known), "nervous systems, to stand apart")
-    found = names - ALWAYS
+    found = names & (QUANTITIES | {DELAY})
     if "time_constant" in found:
         found |= {"membrane_capacitance"}  # with which that of a membrane changes
     return frozenset(found | ({OWN_RECEPTORS} if found.intersection(COURSE) else set()))

@@ -128,6 +128,21 @@ def test_delays_are_those_of_an_animal_attached_with_them(delays):
     assert np.array_equal(run(model), run(attached(body(), ADAPTERS)))
 
 
+def test_all_of_these_may_be_named_to_stand_apart():
+    quantities = set(found(attached(body(), ADAPTERS, ROOM)).quantities)
+    model = sns.attach(body(), network(), ADAPTERS, dt=0.5, apart=quantities, greatest_delay=ROOM).compile()
+    assert not any(found(model).find(quantity).shared for quantity in quantities)
+
+
+def test_a_single_animal_has_rows_of_its_model():
+    model = attached(body(), ADAPTERS)
+    rows = ParameterRows(found(model), 1, lambda field: getattr(model, field)[None])
+    rows["activation_time", "flexor"] = 0.02
+    rows["force", "third"] = 5.0
+    assert model.actuator("flexor").dynprm[0] == 0.02
+    assert sns.muscles.find_muscles(model)["third"].force == 5.0
+
+
 def test_a_delay_that_changes_in_a_running_animal_takes_effect():
     model = attached(body(), ADAPTERS, ROOM)
     batch = mujoco.batch.Batch(model, 2, 1)
