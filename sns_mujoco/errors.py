@@ -28,12 +28,16 @@ class AttachError(SnsError, ValueError):
     """A nervous system cannot be attached to a body as asked."""
 
 
+class MuscleError(SnsError, ValueError):
+    """A muscle is described wrongly, or does not fit the body: a parameter, a duplicate name."""
+
+
 class ParameterError(SnsError, ValueError):
     """A parameter space makes no sense, or a value or vector does not belong to it: bounds, shapes, limits, files."""
 
 
-class MuscleError(SnsError, ValueError):
-    """A muscle is described wrongly, or does not fit the body: a parameter, a duplicate name."""
+class TaskError(SnsError, ValueError):
+    """What individuals are asked to do is described wrongly: a trial, a term of the fitness, a task or its file."""
 
 
 class AnimatLabError(SnsError, ValueError):
@@ -44,14 +48,30 @@ class DivergenceError(SnsError, ArithmeticError):
     """A simulation left the finite numbers; the message names the first neuron or joint and the time.
 
     Attributes:
+        culprit: The neuron, joint or actuator and what became of it.
+        time: Of the last good step, s.
         recording: Where one was being made, the `xarray.Dataset` of all that was good.
     """
 
+    culprit: str = ""
+    time: float = float("nan")
     recording: Any = None
+
+
+class ProcessError(SnsError, RuntimeError):
+    """A population is used in a process in which its threads do not exist."""
+
+
+class ClusterError(SnsError, RuntimeError):
+    """A cluster cannot be reached, has no room, or loses the same work again and again."""
 
 
 class OutputPathError(SnsError, ValueError):
     """A file cannot be written where it was asked for."""
+
+
+class RunFolderError(SnsError, ValueError):
+    """The folder of an evolution run is in use, damaged, or of another configuration than asked for."""
 
 
 class MissingDependencyError(SnsError, ImportError):

@@ -55,12 +55,20 @@ class PartialFile:
         os.close(handle)
         self.path = Path(name)
 
-    def keep(self) -> None:
-        """Move the finished file to its place."""
+    def keep(self, *, durable: bool = False) -> None:
+        """Move the finished file to its place.
+
+        Args:
+            durable: Whether to wait until it is there for good, even if the machine fails the next moment.
+        """
         umask = os.umask(0)
         os.umask(umask)
         self.path.chmod(0o666 & ~umask)  # temporary files are private, films are not
+        if durable:
+            _flush(self.path)
         self.path.replace(self._place)
+        if durable and os.name == "posix":  # elsewhere a folder cannot be opened, and a move needs no such thing
+            _flush(self._place.parent)
 
     def discard(self) -> None:
         """Leave nothing behind."""
@@ -69,12 +77,26 @@ class PartialFile:
 
 
 @contextmanager
-def written_whole(place: Path) -> Iterator[Path]:
-    """A file to write into, which takes its place if all goes well and vanishes if not."""
+def written_whole(place: Path, *, durable: bool = False) -> Iterator[Path]:
+    """A file to write into, which takes its place if all goes well and vanishes if not.
+
+    Args:
+        place: Where it shall be.
+        durable: Whether to wait until it is there for good, even if the machine fails the next moment.
+    """
     partial = PartialFile(place)
     try:
         yield partial.path
+        partial.keep(durable=durable)
     except BaseException:
         partial.discard()
         raise
-    partial.keep()
+
+
+def _flush(place: Path) -> None:
+    """Have everything of a file or a folder on its disk."""
+    handle = os.open(place, os.O_RDONLY if place.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sns_mujoco.cosim.block import TAIL, Block
 from sns_mujoco.cosim.details import AfferentDetails, EfferentDetails
 from sns_mujoco.cosim.plugin import ATTRIBUTES, PLUGIN_NAME, register
-from sns_mujoco.errors import AttachError, unknown_name
+from sns_mujoco.errors import AttachError, UnknownNameError, unknown_name
 
 FORMAT = "sns-mujoco brain 4"
 
@@ -124,6 +124,31 @@ def find_brains(model: mujoco.MjModel) -> dict[str, Brain]:
         name = mujoco.mj_id2name(model, mujoco.mjtObj.mjOBJ_PLUGIN, instance)
         brains[name] = _read(model, int(instance), name)
     return brains
+
+
+def sole(brains: dict[str, Brain]) -> Brain:
+    """The nervous system, where there is one.
+
+    Raises:
+        UnknownNameError: There are several.
+    """
+    if len(brains) > 1:
+        names = ", ".join(map(repr, brains))
+        raise UnknownNameError(f"the model has several nervous systems ({names}); choose one from .brains")
+    return next(iter(brains.values()))
+
+
+def find_neuron(brains: dict[str, Brain], neuron: str) -> int:
+    """Where in `mjData.plugin_state` the membrane potential of a neuron is.
+
+    Raises:
+        UnknownNameError: No nervous system has it.
+    """
+    for brain in brains.values():
+        if neuron in brain.neuron_names:
+            return brain.state.start + brain.neuron(neuron)
+    known = [name for brain in brains.values() for name in brain.neuron_names]
+    raise unknown_name("neuron", neuron, known, "the model")
 
 
 def attribute(model: mujoco.MjModel, brain: Brain, name: str) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from sns_mujoco.cosim.brain import Brain
 from sns_mujoco.errors import DivergenceError
 
-_BAD = [
+_STATE = mujoco.mjtState.mjSTATE_INTEGRATION
+BAD = [
     int(mujoco.mjtWarning.mjWARN_BADQPOS),
     int(mujoco.mjtWarning.mjWARN_BADQVEL),
     int(mujoco.mjtWarning.mjWARN_BADQACC),
@@ -20,7 +21,7 @@ _BAD = [
 
 def lost(data: mujoco.MjData, brains: dict[str, Brain]) -> bool:
     """Whether something left the finite numbers since the last reset."""
-    return any(data.warning.number[_BAD]) or not all(np.isfinite(b.potentials(data)).all() for b in brains.values())
+    return any(data.warning.number[BAD]) or not all(np.isfinite(b.potentials(data)).all() for b in brains.values())
 
 
 def locate(
@@ -30,7 +31,7 @@ def locate(
 
     Args:
         model: The model.
-        data: Its data; left at the last step at which everything was finite.
+        data: Its data; left at the last step at which everything was finite, as after `mj_forward` there.
         brains: The model's nervous systems.
         before: Integration state from which `steps` steps lead past the divergence.
         steps: How many.
@@ -38,29 +39,44 @@ def locate(
     Returns:
         The error that names the neuron or joint and the time.
     """
-    component = mujoco.mjtState.mjSTATE_INTEGRATION
     flags = model.opt.disableflags
     good, culprit = before.copy(), None
     try:
         model.opt.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_AUTORESET)
-        mujoco.mj_setState(model, data, good, component)
+        mujoco.mj_setState(model, data, good, _STATE)
         for _ in range(steps):
             data.warning.number[:] = 0
             mujoco.mj_step(model, data)
             culprit = _culprit(model, data, brains)
             if culprit:
                 break
-            mujoco.mj_getState(model, data, good, component)
+            mujoco.mj_getState(model, data, good, _STATE)
+    except mujoco.FatalError as error:
+        culprit = str(error)
+        mujoco.mj_resetData(model, data)  # the error left the engine's stack as it was
     finally:
         model.opt.disableflags = flags
-        mujoco.mj_setState(model, data, good, component)
-        data.warning.number[:] = 0
+        stand(model, data, good)
+    culprit = culprit or "MuJoCo gave a warning of a bad state"
     time = data.time + model.opt.timestep
-    return DivergenceError(
-        f"the simulation diverged at {time:.6g} s: {culprit or 'MuJoCo gave a warning of a bad state'}; it stands at "
+    error = DivergenceError(
+        f"the simulation diverged at {time:.6g} s: {culprit}; it stands at "
         f"{data.time:.6g} s, the last good step. Take a shorter timestep or neural step, smaller gains, or look for "
         "two parts that fight each other"
     )
+    error.culprit, error.time = culprit, float(data.time)
+    return error
+
+
+def stand(model: mujoco.MjModel, data: mujoco.MjData, state: np.ndarray) -> None:
+    """Put data into an integration state, with what `mj_forward` derives from it."""
+    mujoco.mj_setState(model, data, state, _STATE)
+    try:
+        mujoco.mj_forward(model, data)
+    except mujoco.FatalError:
+        mujoco.mj_resetData(model, data)
+    mujoco.mj_setState(model, data, state, _STATE)
+    data.warning.number[:] = 0
 
 
 def _culprit(model: mujoco.MjModel, data: mujoco.MjData, brains: dict[str, Brain]) -> str | None:

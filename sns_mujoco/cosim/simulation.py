@@ -8,9 +8,10 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.cosim.brain import Brain, brain_seed, find_brains
+from sns_mujoco.cosim.brain import Brain, brain_seed, find_brains, find_neuron, sole
 from sns_mujoco.cosim.divergence import locate, lost
-from sns_mujoco.errors import AttachError, DivergenceError, UnknownNameError, unknown_name
+from sns_mujoco.cosim.seeds import checked_seed
+from sns_mujoco.errors import AttachError, DivergenceError, unknown_name
 
 if TYPE_CHECKING:
     import xarray
@@ -88,7 +89,7 @@ class Simulation:
             AttachError: There is no nervous system in the model, or its options have been changed so that it cannot
                 be stepped.
         """
-        self.model = _compile(model) if isinstance(model, mujoco.MjSpec) else model
+        self.model = compiled(model)
         self.brains: dict[str, Brain] = find_brains(self.model)
         _refuse_unfit(self.model, self.brains)
         self.data = mujoco.MjData(self.model)
@@ -102,10 +103,7 @@ class Simulation:
         Raises:
             UnknownNameError: There are several; take one from `brains`.
         """
-        if len(self.brains) > 1:
-            names = ", ".join(map(repr, self.brains))
-            raise UnknownNameError(f"the model has several nervous systems ({names}); choose one from .brains")
-        return next(iter(self.brains.values()))
+        return sole(self.brains)
 
     @property
     def time(self) -> float:
@@ -118,12 +116,12 @@ class Simulation:
         return self.brain.potentials(self.data)
 
     def potential(self, neuron: str) -> float:
-        """Membrane potential of one neuron, mV."""
-        for brain in self.brains.values():
-            if neuron in brain.neuron_names:
-                return float(brain.potentials(self.data)[brain.neuron(neuron)])
-        known = [name for brain in self.brains.values() for name in brain.neuron_names]
-        raise unknown_name("neuron", neuron, known, "the model")
+        """Membrane potential of one neuron, mV.
+
+        Raises:
+            UnknownNameError: There is none of that name.
+        """
+        return float(self.data.plugin_state[find_neuron(self.brains, neuron)])
 
     def reset(self, *, seed: int | None = None, keyframe: str | None = None) -> None:
         """Go back to the initial state: body, neurons, delays, commands (to 0).
@@ -137,9 +135,7 @@ class Simulation:
             ValueError: The seed is negative or not a whole number.
         """
         if seed is not None:
-            if isinstance(seed, bool) or int(seed) != seed or not 0 <= seed < 2**53:
-                raise ValueError(f"seed is {seed!r}; give a whole number from 0 to 2**53 - 1")
-            self.seed = int(seed)
+            self.seed = checked_seed(seed)
         if keyframe is None:
             mujoco.mj_resetData(self.model, self.data)
         else:
@@ -222,9 +218,16 @@ class Simulation:
         return recorder.dataset()
 
 
-def _compile(spec: mujoco.MjSpec) -> mujoco.MjModel:
+def compiled(model: mujoco.MjModel | mujoco.MjSpec) -> mujoco.MjModel:
+    """The model of a body with nervous systems.
+
+    Raises:
+        AttachError: A nervous system does not fit it any more.
+    """
+    if isinstance(model, mujoco.MjModel):
+        return model
     try:
-        return spec.compile()
+        return model.compile()
     except ValueError as error:
         if "plugin->init failed" not in str(error):
             raise
