@@ -1,7 +1,8 @@
 """What an animal of this repository is: a body, its nervous system, and what people want to see of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import mujoco
 
@@ -10,6 +11,9 @@ from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import unknown_name
 from sns_mujoco.network import Network
+
+if TYPE_CHECKING:
+    from sns_mujoco.cosim.population import Population
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ class View:
     rise: float = 0.0
 
 
-def never(_: Simulation) -> bool:
+def never(_: "Simulation | Population") -> bool:
     """What `Animal.fallen` is for an animal that cannot fall."""
     return False
 
@@ -115,7 +119,8 @@ class Animal:
         probes: Commands that an experiment may give, with their lower and upper ends, to disturb it or to look into it;
             an agent does not hear of them. They are 0 in an ordinary life.
         place: Where on its ground it is, m (x, y); its torso's place if left out. On a treadmill the belt counts.
-        fallen: Tells whether the animal has fallen.
+        fallen: Tells whether the animal has fallen. It and `place` serve a population too if they read its data with
+            `...`, as in `life.data.body("torso").xpos[..., 2] < 0.1`: then they give an entry for each individual.
 
     Raises:
         ValueError: A name is a command and a probe.
@@ -143,8 +148,8 @@ class Animal:
     joints: tuple[str, ...] = ()
     rhythm: tuple[str, ...] = ()
     probes: dict[str, tuple[float, float]] = field(default_factory=dict)
-    place: Callable[[Simulation], tuple[float, float]] | None = None
-    fallen: Callable[[Simulation], bool] = never
+    place: "Callable[[Simulation | Population], tuple[Any, Any]] | None" = None
+    fallen: "Callable[[Simulation | Population], Any]" = never
 
     def __post_init__(self) -> None:
         """Refuse what an agent would be given and not given."""
@@ -161,12 +166,12 @@ class Animal:
         """Whether it moves over ground or stands on it on a terrain, its first if left out."""
         return (self.moves or bool(self.feet)) and (terrain or self.terrains[0]) not in self.held
 
-    def whereabouts(self, simulation: Simulation) -> tuple[float, float]:
-        """Where on its ground it is, m (x, y); see `place`."""
+    def whereabouts(self, life: "Simulation | Population") -> tuple[Any, Any]:
+        """Where on its ground it is, m (x, y); of a population, each [n]. See `place`."""
         if self.place is not None:
-            return self.place(simulation)
-        x, y, _ = simulation.data.body(self.torso).xpos
-        return float(x), float(y)
+            return self.place(life)
+        place = life.data.body(self.torso).xpos
+        return place[..., 0].copy(), place[..., 1].copy()
 
     def simulation(self, *, terrain: str | None = None, seed: int = 0) -> Simulation:
         """A living animal at its start.
@@ -182,12 +187,21 @@ class Animal:
         self.start(simulation, seed)
         return simulation
 
-    def build(self, *, terrain: str | None = None, seed: int = 0) -> mujoco.MjSpec:
+    def build(
+        self,
+        *,
+        terrain: str | None = None,
+        seed: int = 0,
+        apart: bool | Collection[str] = False,
+        greatest_delay: float | None = None,
+    ) -> mujoco.MjSpec:
         """The body with its nervous system, as `attach` makes it.
 
         Args:
             terrain: One of `terrains`; the first if left out.
             seed: Seed of the terrain.
+            apart: Quantities of which everything keeps numbers of its own, see `attach`.
+            greatest_delay: Up to which delays may differ, ms, see `attach`.
 
         Raises:
             UnknownNameError: There is no such terrain.
@@ -195,4 +209,7 @@ class Animal:
         if terrain is not None and terrain not in self.terrains:
             raise unknown_name("terrain", terrain, self.terrains, f"animal {self.name!r}")
         body = self.body(terrain or self.terrains[0], seed)
-        return attach(body, self.network(), self.adapters(), dt=self.dt, name="nervous_system")
+        return attach(
+            body, self.network(), self.adapters(), dt=self.dt, name="nervous_system", apart=apart,
+            greatest_delay=greatest_delay,
+        )  # fmt: skip

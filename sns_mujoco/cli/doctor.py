@@ -16,7 +16,8 @@ def run(what: str, *, as_json: bool = False, terrain: str | None = None) -> int:
     """Examine an animal or a file.
 
     Args:
-        what: Name of an animal, or path of an MJCF (.xml) or MJB (.mjb) file with a nervous system.
+        what: Name of an animal, or what else `sns_mujoco.models.load` finds one by; or path of an MJCF (.xml) or MJB
+            (.mjb) file with a nervous system.
         as_json: Print JSON and nothing else; see `Diagnosis.to_json`.
         terrain: Of an animal; its usual one if left out.
 

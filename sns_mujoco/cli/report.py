@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.analysis import gait, rhythm
-from sns_mujoco.cli.shoot import SAMPLE_RATE
 from sns_mujoco.models import Animal
+from sns_mujoco.rendering.shoot import SAMPLE_RATE
 
 if TYPE_CHECKING:
     import xarray

@@ -12,10 +12,10 @@ from sns_mujoco.analysis.recording import Recorder, save
 from sns_mujoco.cli import commands
 from sns_mujoco.cli.bench.closed_loop import closed_over_open
 from sns_mujoco.cli.report import life_lines
-from sns_mujoco.cli.shoot import SAMPLE_RATE, Shoot
 from sns_mujoco.errors import DivergenceError
 from sns_mujoco.files import check_output_path
-from sns_mujoco.models import Animal, load
+from sns_mujoco.models import Animal, individual, load
+from sns_mujoco.rendering.shoot import SAMPLE_RATE, Shoot
 
 if TYPE_CHECKING:
     import xarray
@@ -34,6 +34,8 @@ def run_animal(
 
     Raises:
         UnknownNameError: No such animal, terrain or command.
+        FileNotFoundError: No such file of an individual, or of code.
+        ParameterError: The file has no individual in it.
         ValueError: A number is out of bounds.
         OutputPathError: A file cannot be written where it was asked for.
         DivergenceError: The animal diverged; what was filmed and recorded until then has been saved.
@@ -49,6 +51,9 @@ def run_animal(
     if record is not None:
         check_output_path(record, (".nc",))
     console = Console()
+    found = individual(animal)
+    if found is not None:
+        console.print(found.summary, highlight=False, markup=False, soft_wrap=True)
     simulation = animal.simulation(terrain=terrain, seed=seed)
     commands.give(simulation, chosen)
     recorder = Recorder(simulation, rate=SAMPLE_RATE)

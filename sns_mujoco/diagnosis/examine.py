@@ -59,9 +59,9 @@ def doctor(
     """Examine the wiring between brain and body: statically, and by short experiments on a copy.
 
     Args:
-        model: An animal of `sns_mujoco.models` or its name; a model with a nervous system, as an `MjModel`, an
-            `MjSpec`, a file (.xml, .mjb) or a `Simulation`, which is examined from where it stands; or a body without
-            one, with what should be attached to it. Nothing of it is changed.
+        model: An animal of `sns_mujoco.models`, or what `load` there finds one by, such as its name; a model with a
+            nervous system, as an `MjModel`, an `MjSpec`, a file (.xml, .mjb) or a `Simulation`, which is examined from
+            where it stands; or a body without one, with what should be attached to it. Nothing of it is changed.
         network: With a body, its nervous system; with a model, the description of the nervous system that is in it
             already, for checks that the model alone does not tell enough for: names of synapses and inputs.
         adapters: With a body, its afferents and efferents.
@@ -77,10 +77,12 @@ def doctor(
         FileNotFoundError: There is no such file.
         UnknownNameError: There is no such animal or terrain.
     """
-    from sns_mujoco.models import Animal
+    from sns_mujoco.models import Animal, individual
 
     if isinstance(model, str | Path):
-        model = _opened(model)
+        given, model = model, _opened(model)
+        if isinstance(model, Animal) and individual(model) is not None:
+            name = name or f"{model.name} ({given})"
     if isinstance(model, Animal):
         return _animal(model, terrain, name)
     if isinstance(model, Simulation):
@@ -99,14 +101,14 @@ def doctor(
 
 
 def _opened(what: str | Path) -> "Animal | mujoco.MjModel | mujoco.MjSpec":
-    """An animal by its name, or a model by its file."""
+    """An animal by its name or the file of an individual, or a model by its file."""
     from sns_mujoco.models import load
 
     text = str(what)
     if text.lstrip().startswith("<"):
         return load_body(text)
     path = Path(what)
-    if path.suffix.lower() not in (".xml", ".mjb") and not path.is_file():
+    if path.suffix.lower() not in (".xml", ".mjb") and (path.suffix.lower() == ".json" or not path.is_file()):
         return load(text)
     if path.suffix.lower() == ".mjb" and path.is_file():
         try:

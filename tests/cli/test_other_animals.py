@@ -77,7 +77,7 @@ def test_a_probe_that_never_ceases_is_how_it_lives(capsys):
 
 @pytest.mark.parametrize("slow", [4.0, 0.2])
 def test_a_film_names_a_probe_while_it_acts_and_marks_its_time(slow, tmp_path, monkeypatch):
-    import sns_mujoco.cli.shoot as shoot
+    import sns_mujoco.rendering.shoot as shoot
 
     notices, panels = [], []
 
@@ -103,7 +103,7 @@ def test_a_film_names_a_probe_while_it_acts_and_marks_its_time(slow, tmp_path, m
 
 
 def test_a_film_names_some_probes_of_many():
-    import sns_mujoco.cli.shoot as shoot
+    import sns_mujoco.rendering.shoot as shoot
 
     filming = object.__new__(shoot.Shoot)
     filming._probes = {name: 1.0 for name in "abcde"}
@@ -111,7 +111,7 @@ def test_a_film_names_some_probes_of_many():
 
 
 def test_a_film_of_it_has_sections_muscles_and_no_stance(tmp_path, monkeypatch):
-    import sns_mujoco.cli.shoot as shoot
+    import sns_mujoco.rendering.shoot as shoot
 
     films = []
 

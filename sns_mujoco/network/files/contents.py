@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from sns_mujoco.errors import NetworkError, SnsError, unknown_name
 from sns_mujoco.network.files.annotations import decode_fields
 from sns_mujoco.network.files.forms import Arrays, misfit
+from sns_mujoco.network.files.notes import annotations
 from sns_mujoco.network.files.sections import SECTIONS, Section, section_fields
 from sns_mujoco.network.files.strict_json import shown
 from sns_mujoco.network.files.versions import FORMAT, upgraded
 from sns_mujoco.network.network import Network
 
 MOST_NEURONS = 10_000_000
-KEYS = ("format", "written_by", "name", "arrays", *SECTIONS)
+KEYS = ("format", "written_by", "name", "annotations", "arrays", *SECTIONS)
 
 
 def network_to_dict(network: Network) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def _decode(data: Mapping[str, Any], arrays: Mapping[str, NDArray]) -> Network:
     name, written_by = data.get("name"), data.get("written_by", "")
     if not isinstance(name, str) or not isinstance(written_by, str):
         raise misfit(*(("name", name) if not isinstance(name, str) else ("written_by", written_by)), "a text")
+    annotations(data)
     network = Network(name)
     room = MOST_NEURONS
     for title, section in SECTIONS.items():

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,17 @@ from sns_mujoco.files import check_output_path, written_whole
 from sns_mujoco.network.files.archives import pack, unpack
 from sns_mujoco.network.files.contents import decode_network, encode_network
 from sns_mujoco.network.files.forms import Arrays, misfit
+from sns_mujoco.network.files.notes import annotations as annotations_of
+from sns_mujoco.network.files.notes import plain
 from sns_mujoco.network.files.reading import read
 from sns_mujoco.network.files.strict_json import parse, render
 from sns_mujoco.network.files.versions import WRITER, upgraded
 from sns_mujoco.network.network import Network
 
 
-def save_network(network: Network, path: str | os.PathLike[str]) -> None:
+def save_network(
+    network: Network, path: str | os.PathLike[str], *, annotations: Mapping[str, Any] | None = None
+) -> None:
     """Write a network into a file that people can read, compare and edit; see FORMAT.md.
 
     Numbers are exact. Arrays of more than 1,000 numbers go into a sidecar beside it, "brain.arrays.npz" for
@@ -28,15 +33,19 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> None:
     Args:
         network: The network.
         path: Where to, ending in .json; a file that is there is replaced.
+        annotations: What else the file shall hold, as JSON can say it; see `load_annotations`.
 
     Raises:
-        NetworkError: It has a description that no file can hold; names it.
+        NetworkError: It has a description that no file can hold, or an annotation is nothing that JSON can say; names
+            it.
         OutputPathError: It cannot be written there.
     """
     place = check_output_path(path, (".json",))
     arrays: Arrays = {}
     content = encode_network(network, arrays)
     data: dict[str, Any] = {"format": content.pop("format"), "written_by": WRITER}
+    if annotations:
+        data["annotations"] = plain(annotations, "annotations")
     sidecar, coming = _sidecars(place)
     if arrays:
         packed = pack(arrays)
@@ -74,6 +83,26 @@ def load_network(path: str | os.PathLike[str]) -> Network:
         other = isinstance(written_by, str) and written_by != WRITER
         note = f" (it was written by {written_by[:40]}, this is {WRITER})" if other else ""
         raise type(error)(f"{str(place)!r}: {error}{note}") from error
+
+
+def load_annotations(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What a file of a network holds besides the network; `load_network` passes it over.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Plain data by name; empty where there is none.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        NetworkError: It is no network, or damaged.
+    """
+    place = Path(path)
+    try:
+        return annotations_of(upgraded(parse(read(place, "network"))))
+    except SnsError as error:
+        raise type(error)(f"{str(place)!r}: {error}") from error
 
 
 def _sidecars(place: Path) -> tuple[Path, Path]:

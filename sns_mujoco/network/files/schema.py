@@ -26,6 +26,7 @@ def network_schema() -> dict[str, Any]:
     """
     text = {"type": "string"}
     properties: dict[str, Any] = {"format": {"const": FORMAT}, "written_by": text, "name": text}
+    properties["annotations"] = {"type": "object"}
     properties["arrays"] = _object({"file": text, "sha256": text}, ["file", "sha256"])
     for title in SECTIONS:
         properties[title] = {"type": "array", "items": _fields(section_fields(title))}
