@@ -7,17 +7,26 @@ import gymnasium
 _ENVIRONMENTS: dict[str, dict[str, Any]] = {
     "sns_mujoco/Hexapod-v0": dict(
         entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
+        vector_entry_point="sns_mujoco.envs.locomotion:LocomotionVectorEnv",
         kwargs={"animal": "hexapod"},
         max_episode_steps=1000,  # 20 s
     ),
+    "sns_mujoco/Quadruped-v0": dict(
+        entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
+        vector_entry_point="sns_mujoco.envs.locomotion:LocomotionVectorEnv",
+        kwargs={"animal": "quadruped"},
+        max_episode_steps=500,  # 10 s
+    ),
     "sns_mujoco/RatHindlimbs-v0": dict(
         entry_point="sns_mujoco.envs.locomotion:LocomotionEnv",
+        vector_entry_point="sns_mujoco.envs.locomotion:LocomotionVectorEnv",
         kwargs={"animal": "rat_hindlimbs", "terrain": "ground"},
         max_episode_steps=500,  # 10 s
     ),
     "sns_mujoco/AntagonistJoint-v0": dict(
         entry_point="sns_mujoco.envs.joint_angle:JointAngleEnv",
-        kwargs={"animal": "antagonist_joint", "commands": ("flex", "extend")},
+        vector_entry_point="sns_mujoco.envs.joint_angle:JointAngleVectorEnv",
+        kwargs={"animal": "antagonist_joint", "usual_commands": ("flex", "extend")},
         max_episode_steps=200,  # 4 s
     ),
 }

@@ -1,104 +1,84 @@
-"""What the environments share: an animal that lives in steps of a frame, and hears the agent as descending commands."""
+"""What the environments of one animal share: it lives in steps of a frame, and does what a task asks."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gymnasium
 import mujoco
 import numpy as np
-from gymnasium import spaces
 from numpy.typing import NDArray
 
-from sns_mujoco.errors import DivergenceError, unknown_name
+from sns_mujoco.cosim.divergence import stand
+from sns_mujoco.cosim.quiet import quiet
+from sns_mujoco.cosim.simulation import Simulation
+from sns_mujoco.errors import DivergenceError
 
-from .parts import Array, Part
+from .parts import Array
+from .picture import Picture, refuse_unknown_mode
+from .tasks import Task
+from .world import FRAMES, Choice, World
+
+if TYPE_CHECKING:
+    from sns_mujoco.models import Animal
+
+GREATEST = 1e10  # of a position or a velocity; MuJoCo takes what is beyond for a diverged simulation (mjMAXVAL)
 
 
 class AnimalEnv(gymnasium.Env[Array, Array]):
-    """An animal as an environment; what it is asked to do stands in its subclasses.
-
-    They give the parts of the observation (`parts`), what begins an episode (`_begin`) and what a step is worth
-    (`_judge`).
+    """An animal as an environment; what is asked of it is a `Task`.
 
     Attributes:
         animal: The animal.
         simulation: Its life; `simulation.model` and `simulation.data` are MuJoCo's own.
+        task: What is asked of it.
         terrain: What it lives on.
         commands: Descending commands that the action sets, in its order.
         frame_skip: Physics steps in a step of the environment.
+        dt: Time of a step of the environment, s.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": 50}
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": FRAMES}
 
     def __init__(
         self,
-        animal: str,
+        animal: "str | Animal",
+        task: Task,
         *,
-        terrain: str | None = None,
-        commands: tuple[str, ...] | None = None,
         render_mode: str | None = None,
         width: int = 640,
         height: int = 480,
+        **options: Any,
     ) -> None:
         """Make an environment.
 
         Args:
-            animal: Name of an animal of the repository.
-            terrain: One of its terrains; its usual one if left out.
-            commands: Those of its commands that the action sets; all if left out. The others, and its probes, stay 0
-                unless `simulation.commands` sets them.
+            animal: An animal, or its name.
+            task: What is asked of it.
             render_mode: None or "rgb_array".
             width: Of rendered frames, pixels.
             height: Of rendered frames, pixels.
+            **options: See `sns_mujoco.envs.world.Choice`: terrain, terrain_seed, action_mode, commands, held, vary.
 
         Raises:
             UnknownNameError: There is no such animal, terrain or command.
-            ValueError: An unknown render mode.
+            ValueError: An unknown render mode or action mode, or an option that the action mode does not have.
         """
-        from sns_mujoco.models import load
-
-        if render_mode not in (None, *self.metadata["render_modes"]):
-            raise ValueError(f"render_mode is {render_mode!r}; give None or 'rgb_array'")
+        refuse_unknown_mode(render_mode, self.metadata["render_modes"])
+        choice = Choice(animal, task, **options)
         self.render_mode = render_mode
-        self.animal = load(animal)
-        self.terrain = terrain or self.animal.terrains[0]
-        self.simulation = self.animal.simulation(terrain=self.terrain)
-        self.commands = tuple(self.animal.commands) if commands is None else commands
-        for name in self.commands:
-            if name not in self.animal.commands:
-                raise unknown_name("command", name, self.animal.commands, f"animal {animal!r}")
+        self.animal, self.terrain, self.commands, self.task = choice.animal, choice.terrain, choice.commands, task
+        self.simulation: Simulation = choice.simulation()
+        self._start = choice.lived.start
+        self._world = World(choice, self.simulation, task)
+        self.frame_skip, self.dt = self._world.frame_skip, self._world.dt
+        self.action_space, self.observation_space = self._world.action_space, self._world.observation_space
         self._size = (width, height)
-        self._renderer: Any = None
-        self._camera: Any = None
-        self._muscles: Any = None
-
-        steps = 1.0 / (self.metadata["render_fps"] * self.simulation.model.opt.timestep)
-        self.frame_skip = round(steps)
-        if abs(steps - self.frame_skip) > 1e-6:
-            raise ValueError(f"the physics step of {steps:g} s does not divide a frame of 1/50 s")
-        ends = np.array([self.animal.commands[name] for name in self.commands])
-        self._lowest, self._highest = ends.T
-        self.action_space = spaces.Box(self._lowest, self._highest, dtype=np.float64)
-        self._parts = self.parts()
-        low, high = (np.concatenate([np.full(p.size, p.bounds[end]) for p in self._parts]) for end in (0, 1))
-        self._least, self._most = low, high
-        self.observation_space = spaces.Box(low, high, dtype=np.float64)
+        self._picture: Picture | None = None
 
     @property
-    def dt(self) -> float:
-        """Time of one environment step, s."""
-        return self.frame_skip * self.simulation.model.opt.timestep
-
-    def parts(self) -> list[Part]:
-        """Parts of the observation, in their order."""
-        raise NotImplementedError
-
-    def _begin(self) -> dict[str, Any]:
-        """Begin an episode with an animal that has just been put at its start; gives the information about it."""
-        raise NotImplementedError
-
-    def _judge(self, *, diverged: bool) -> tuple[float, bool, dict[str, Any]]:
-        """Reward of the step that has just been made, whether it ends the episode, and the information about it."""
-        raise NotImplementedError
+    def neutral_action(self) -> Array:
+        """An action that changes nothing: commands and controls 0 or what is closest to it, parameters as described."""
+        return self._world.actions.neutral.copy()
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Array, dict[str, Any]]:
         """Start an episode; see `gymnasium.Env.reset`. There are no options.
@@ -109,61 +89,60 @@ class AnimalEnv(gymnasium.Env[Array, Array]):
         super().reset(seed=seed)
         if options:
             raise ValueError(f"options are {options!r}; this environment has none")
-        self.animal.start(self.simulation, int(self.np_random.integers(2**31)))
-        self._move_along()
-        info = self._begin()
-        return self._observe(), info
+        self._world.actions.end(...)
+        self._start(self.simulation, int(self.np_random.integers(2**31)))
+        self._world.actions.begin(...)
+        # what `start` has left underived, without a change of the state that it has left
+        stand(self.simulation.model, self.simulation.data, self.simulation.snapshot().state)
+        self.task.begin(..., [self.np_random])
+        return self._world.observe(), _plain(self.task.info())
 
     def step(self, action: Array) -> tuple[Array, float, bool, bool, dict[str, Any]]:
-        """Hold the commands for one frame; see `gymnasium.Env.step`.
+        """Act for one frame; see `gymnasium.Env.step`.
 
         Raises:
             ValueError: The action has another shape, or is not finite.
         """
-        values = np.asarray(action, float)
-        if values.shape != self.action_space.shape or not np.isfinite(values).all():
-            raise ValueError(
-                f"the action is {action!r}; give {len(self.commands)} finite numbers ({', '.join(self.commands)})"
-            )
-        for name, value in zip(self.commands, np.clip(values, self._lowest, self._highest), strict=True):
-            self.simulation.commands[name] = value
-        diverged = False
-        try:
-            self.simulation.step(self.frame_skip)
-        except DivergenceError:
-            diverged = True
-        self._move_along()
-        reward, ended, info = self._judge(diverged=diverged)
-        return self._observe(), reward, ended, False, info
+        self._world.act(action)
+        reward, ended = self.task.judge(np.asarray(self._diverges()))
+        return self._world.observe(), float(reward), bool(ended), False, _plain(self.task.info())
 
     def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
         """The animal from its camera, uint8 [height, width, 3]; None without a render mode."""
         if self.render_mode is None:
             return None
-        from sns_mujoco.rendering import ChaseCamera, Muscles, make_renderer
-
-        model, data, view = self.simulation.model, self.simulation.data, self.animal.view
-        if self._renderer is None:
-            self._renderer = make_renderer(model, *self._size)
-            self._muscles = Muscles(model)
-            self._camera = ChaseCamera(
-                model, self.animal.torso or None, azimuth=view.azimuth, elevation=view.elevation,
-                distance=view.distance, rise=view.rise,
-            )  # fmt: skip
-        return self._renderer.render(data, self._camera.update(data), muscles=self._muscles.tints(data))
+        model, data = self.simulation.model, self.simulation.data
+        if self._picture is None:
+            self._picture = Picture(model, self._size, self.animal)
+        return self._picture.draw(data)
 
     def close(self) -> None:
         """Release the renderer."""
-        if self._renderer is not None:
-            self._renderer.close()
-            self._renderer = None
+        if self._picture is not None:
+            self._picture.close()
+            self._picture = None
 
-    def _move_along(self) -> None:
-        """Bring places and velocities of bodies up to date with the joints; a step leaves them at its beginning."""
+    def _diverges(self) -> bool:
+        """Live through a frame, and bring what is derived from positions and velocities up to date, as `mj_step1` does.
+
+        A step alone leaves it at its beginning. One that diverges stands at its last good step.
+        """
         model, data = self.simulation.model, self.simulation.data
-        mujoco.mj_kinematics(model, data)
-        mujoco.mj_comPos(model, data)
-        mujoco.mj_comVel(model, data)
+        try:
+            with quiet():
+                self.simulation.step(self.frame_skip)
+        except DivergenceError:
+            return True
+        if not (np.abs(data.qpos) <= GREATEST).all() or not (np.abs(data.qvel) <= GREATEST).all():
+            stand(model, data, self.simulation.snapshot().state)
+            return True
+        mujoco.mj_fwdPosition(model, data)
+        mujoco.mj_sensorPos(model, data)
+        mujoco.mj_fwdVelocity(model, data)
+        mujoco.mj_sensorVel(model, data)
+        return False
 
-    def _observe(self) -> Array:
-        return np.clip(np.concatenate([part.read() for part in self._parts]), self._least, self._most)
+
+def _plain(info: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """Numbers and copies of arrays, of the information on one animal."""
+    return {key: value.item() if value.ndim == 0 else value.copy() for key, value in info.items()}

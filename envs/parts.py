@@ -1,14 +1,20 @@
-"""Parts of an observation: how large each is, between which bounds, and how it is read."""
+"""Parts of an observation: how large each is, between which bounds, and how it is read.
+
+All of them read one animal or a population by the same lines: what they give has the leading dimensions of the data.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.muscles import find_muscles
+
+if TYPE_CHECKING:
+    from sns_mujoco.cosim.population import Population
 
 Array = NDArray[np.float64]
 
@@ -20,7 +26,7 @@ class Part:
     Attributes:
         size: How many.
         bounds: Least and greatest that is reported.
-        read: Reads them.
+        read: Reads them, float64 [..., size]; views are allowed.
     """
 
     size: int
@@ -28,56 +34,68 @@ class Part:
     read: Callable[[], Array]
 
 
-def joints(simulation: Simulation, names: Sequence[str]) -> list[Part]:
+def joints(life: "Simulation | Population", names: Sequence[str]) -> list[Part]:
     """Positions (rad) and velocities (rad/s) of hinges."""
-    model, data = simulation.model, simulation.data
+    model, data = life.model, life.data
     ids = [model.joint(name).id for name in names]
     angles, velocities = model.jnt_qposadr[ids], model.jnt_dofadr[ids]
     return [
-        Part(size=len(ids), bounds=(-10.0, 10.0), read=lambda: data.qpos[angles]),
-        Part(size=len(ids), bounds=(-1e3, 1e3), read=lambda: data.qvel[velocities]),
+        Part(size=len(ids), bounds=(-10.0, 10.0), read=lambda: data.qpos[..., angles]),
+        Part(size=len(ids), bounds=(-1e3, 1e3), read=lambda: data.qvel[..., velocities]),
     ]
 
 
-def muscles(simulation: Simulation) -> list[Part]:
+def muscles(life: "Simulation | Population") -> list[Part]:
     """Lengths (m), velocities of lengthening (m/s) and pulls (N) of all muscles, in the order of the actuators."""
-    data = simulation.data
-    ids = np.array(sorted(muscle.output for muscle in find_muscles(simulation.model).values()), int)
+    data = life.data
+    ids = np.array(sorted(muscle.output for muscle in find_muscles(life.model).values()), int)
     return [
-        Part(size=len(ids), bounds=(0.0, 10.0), read=lambda: data.actuator_length[ids]),
-        Part(size=len(ids), bounds=(-1e3, 1e3), read=lambda: data.actuator_velocity[ids]),
-        Part(size=len(ids), bounds=(-1e6, 1e6), read=lambda: -data.actuator_force[ids]),
+        Part(size=len(ids), bounds=(0.0, 10.0), read=lambda: data.actuator_length[..., ids]),
+        Part(size=len(ids), bounds=(-1e3, 1e3), read=lambda: data.actuator_velocity[..., ids]),
+        Part(size=len(ids), bounds=(-1e6, 1e6), read=lambda: -data.actuator_force[..., ids]),
     ]
 
 
-def loads(simulation: Simulation, sensors: Sequence[str]) -> list[Part]:
+def loads(life: "Simulation | Population", sensors: Sequence[str]) -> list[Part]:
     """Loads (N) on feet, by the names of their sensors."""
-    data = simulation.data
-    places = np.array([simulation.model.sensor(name).adr[0] for name in sensors], int)
-    return [Part(size=len(places), bounds=(0.0, 1e3), read=lambda: data.sensordata[places])]
+    data = life.data
+    places = np.array([life.model.sensor(name).adr[0] for name in sensors], int)
+    return [Part(size=len(places), bounds=(0.0, 1e3), read=lambda: data.sensordata[..., places])]
 
 
-def trunk(simulation: Simulation, body: int, length: float) -> list[Part]:
+def trunk(life: "Simulation | Population", body: int, length: float) -> list[Part]:
     """A body's height (m), the direction of gravity in its frame, and in its frame its velocities.
 
     Those are its velocity (lengths/s) and its angular velocity (rad/s).
     """
-    model, data = simulation.model, simulation.data
-    kind = int(mujoco.mjtObj.mjOBJ_XBODY)
+    data = life.data
+    root = int(life.model.body_rootid[body])
 
-    def velocity(first: int, scale: float) -> Array:
-        both = np.empty(6)  # angular, then linear
-        mujoco.mj_objectVelocity(model, data, kind, body, both, 1)
-        return both[first : first + 3] * scale
+    def angular() -> Array:
+        return data.cvel[..., body, :3]
+
+    def linear() -> Array:
+        """MuJoCo keeps velocities as seen from the tree's centre of mass; this is the velocity of the body's origin."""
+        away = data.xpos[..., body, :] - data.subtree_com[..., root, :]
+        return data.cvel[..., body, 3:] + np.cross(angular(), away)
 
     return [
-        Part(size=1, bounds=(-10.0, 10.0), read=lambda: data.xpos[body, 2:]),
-        Part(size=3, bounds=(-1.0, 1.0), read=lambda: -data.xmat[body, 6:]),
-        Part(size=3, bounds=(-1e3, 1e3), read=lambda: velocity(3, 1.0 / length)),
-        Part(size=3, bounds=(-1e3, 1e3), read=lambda: velocity(0, 1.0)),
+        Part(size=1, bounds=(-10.0, 10.0), read=lambda: data.xpos[..., body, 2:]),
+        Part(size=3, bounds=(-1.0, 1.0), read=lambda: -data.xmat[..., body, 6:]),
+        Part(size=3, bounds=(-1e3, 1e3), read=lambda: _in_frame(data.xmat[..., body, :], linear()) / length),
+        Part(size=3, bounds=(-1e3, 1e3), read=lambda: _in_frame(data.xmat[..., body, :], angular())),
     ]
 
 
-def neurons(simulation: Simulation) -> list[Part]:
+def _in_frame(frame: Array, vector: Array) -> Array:
+    """A vector of the world [..., 3] in the frame of a body [..., 9].
+
+    Written out, so that it is the same to the last bit for one and for many.
+    """
+    x, y, z = (vector[..., i, None] for i in range(3))
+    return frame[..., 0:3] * x + frame[..., 3:6] * y + frame[..., 6:9] * z
+
+
+def neurons(life: "Simulation | Population") -> list[Part]:
     """Membrane potentials (mV) of all neurons."""
-    return [Part(size=len(simulation.potentials), bounds=(-1e3, 1e3), read=lambda: simulation.potentials)]
+    return [Part(size=life.potentials.shape[-1], bounds=(-1e3, 1e3), read=lambda: life.potentials)]

@@ -10,9 +10,13 @@ from sns_mujoco import _first as _first
 from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin
+from sns_mujoco.cosim.population import Population, PopulationSnapshot
 from sns_mujoco.cosim.simulation import Simulation, Snapshot
 from sns_mujoco.diagnosis import doctor
 from sns_mujoco.envs import register as _register_environments
+from sns_mujoco.envs.wrapping import wrap
+from sns_mujoco.envs.wrapping_vector import wrap_vec
+from sns_mujoco.learning.spaces import ParameterSpace, Vary
 from sns_mujoco.muscles import add_muscles, find_muscles
 from sns_mujoco.muscles.plugin import register as _register_muscles
 from sns_mujoco.network import (
@@ -83,7 +87,10 @@ __all__ = [
     "NonSpikingTransmissionSynapse",
     "Oja",
     "OrnsteinUhlenbeckNoise",
+    "ParameterSpace",
     "PoissonNeuron",
+    "Population",
+    "PopulationSnapshot",
     "RateNeuron",
     "RewardSTDP",
     "STDP",
@@ -98,11 +105,14 @@ __all__ = [
     "SpikingTransmissionSynapse",
     "TripletSTDP",
     "TsodyksMarkram",
+    "Vary",
     "add_muscles",
     "attach",
     "doctor",
     "find_brains",
     "find_muscles",
+    "wrap",
+    "wrap_vec",
 ]
 
 with _first.announced():

@@ -1,6 +1,7 @@
 """How well the hexapod walks: one run, measured from its pose and the load on its feet."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
@@ -10,6 +11,9 @@ from sns_mujoco.analysis import gait
 from sns_mujoco.cosim.simulation import Simulation
 
 from .anatomy import BODY_LENGTH, LEGS, STANDING_HEIGHT, neighbours
+
+if TYPE_CHECKING:
+    from sns_mujoco.cosim.population import Population
 
 LENGTH = BODY_LENGTH * 1e-3  # m
 STANCE_LOAD = 2e-4  # N; a foot that carries a hundredth of the animal's weight stands
@@ -78,10 +82,10 @@ def start(simulation: Simulation, seed: int) -> None:
     mujoco.mj_forward(simulation.model, data)
 
 
-def fallen(simulation: Simulation) -> bool:
-    """Whether the animal has fallen over, or lies on its belly."""
-    torso = simulation.data.body("torso")
-    return bool(torso.xmat[8] < UPRIGHT or torso.xpos[2] < LYING)
+def fallen(life: "Simulation | Population") -> NDArray[np.bool_]:
+    """Whether the animal has fallen over, or lies on its belly; of a population, bool [n]."""
+    torso = life.data.body("torso")
+    return (torso.xmat[..., 8] < UPRIGHT) | (torso.xpos[..., 2] < LYING)
 
 
 def walk(simulation: Simulation, *, seconds: float, drive: float = 1.0, turn: float = 0.0) -> Walk:

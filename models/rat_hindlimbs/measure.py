@@ -1,6 +1,7 @@
 """Starting the rat, and measuring how it steps and what a disturbance does to its rhythm."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
@@ -13,6 +14,9 @@ from sns_mujoco.errors import unknown_name
 from .adapters import HALF_CENTRES
 from .anatomy import ACTIONS, JOINTS, LEFT, RIGHT, SIDES
 from .nervous_system import PATTERNS
+
+if TYPE_CHECKING:
+    from sns_mujoco.cosim.population import Population
 
 POSE_NOISE = 0.03  # rad, standard deviation of the six hinges at the start
 STANCE_LOAD = 0.01  # N; a foot that carries a hundredth of the hindquarters' weight stands
@@ -85,15 +89,15 @@ def start(simulation: Simulation, seed: int) -> None:
     mujoco.mj_forward(model, data)
 
 
-def fallen(simulation: Simulation) -> bool:
-    """Whether the legs no longer bear the trunk."""
-    return bool(simulation.data.body("pelvis").xpos[2] < LYING)
+def fallen(life: "Simulation | Population") -> NDArray[np.bool_]:
+    """Whether the legs no longer bear the trunk; of a population, bool [n]."""
+    return life.data.body("pelvis").xpos[..., 2] < LYING
 
 
-def place(simulation: Simulation) -> tuple[float, float]:
-    """Where on its ground it is, m; on a treadmill, on the belt."""
-    x, y, _ = simulation.data.body("pelvis").xpos
-    return float(x + _belt(simulation)), float(y)
+def place(life: "Simulation | Population") -> tuple[Floats, Floats]:
+    """Where on its ground it is, m; on a treadmill, on the belt. Of a population, x and y [n]."""
+    trunk = life.data.body("pelvis").xpos
+    return trunk[..., 0] + _belt(life), trunk[..., 1].copy()
 
 
 def walk(simulation: Simulation, *, seconds: float, drive: float = 1.0, settling: float = 1.0) -> Walk:
@@ -204,7 +208,7 @@ def _centres(simulation: Simulation, *layers: str) -> list[list[int]]:
     return [[simulation.brain.neuron(f"{layer}_{action}") for layer in layers] for action in ACTIONS]
 
 
-def _belt(simulation: Simulation) -> float:
+def _belt(life: "Simulation | Population") -> Floats | float:
     """How far the belt has gone backwards, m; 0 without one."""
-    found = mujoco.mj_name2id(simulation.model, mujoco.mjtObj.mjOBJ_JOINT, "belt")
-    return float(simulation.data.joint(found).qpos[0]) if found >= 0 else 0.0
+    found = mujoco.mj_name2id(life.model, mujoco.mjtObj.mjOBJ_JOINT, "belt")
+    return life.data.joint(found).qpos[..., 0] if found >= 0 else 0.0

@@ -45,9 +45,10 @@ def test_what_it_observes(env):
 def test_the_reward_rises_towards_the_target(env):
     env.reset(seed=0)
     rewards = []
+    target = env.task.info()["target"]
     for error in (0.6, 0.3, 0.1, 0.05, 0.0):
-        env.simulation.data.qpos[0] = env._target[0] + error
-        rewards.append(env._judge(diverged=False)[0])
+        env.simulation.data.qpos[0] = target + error
+        rewards.append(float(env.task.judge(np.asarray(False))[0]))
     assert np.all(np.diff(rewards) > 0) and rewards[-1] == 1.0
     assert rewards[0] == pytest.approx(-0.6) and rewards[3] == pytest.approx(np.exp(-1) - 0.05)
 
