@@ -24,6 +24,36 @@ def list_animals() -> None:
 
 
 @app.command(
+    help="Show what an animal is made of: what may vary of it, under which names; of an individual's file, its genes.",
+    epilog="Examples:  [cyan]sns-mujoco show hexapod[/]   |   "
+    "[cyan]sns-mujoco show hexapod g_max '*->L1 trigger'[/]   |   [cyan]sns-mujoco show runs/rough/best.json[/]",
+)
+def show(
+    what: Annotated[
+        str,
+        typer.Argument(help="Name of the animal; the file of an individual; the folder of a run; module:ATTRIBUTE."),
+    ],
+    quantity: Annotated[
+        str | None, typer.Argument(help="A quantity, to list all that has it, with what is described.")
+    ] = None,
+    pattern: Annotated[str, typer.Argument(help="Shell pattern of the names to list.")] = "*",
+    terrain: Annotated[str | None, typer.Option(help="What it lives on; its usual ground if left out.")] = None,
+) -> None:
+    """Show parameters or genes."""
+    from sns_mujoco.cli.show import print_genes, print_parameters, print_quantities
+    from sns_mujoco.models import individual, load
+
+    animal = load(what)
+    found = individual(animal)
+    if quantity is not None:
+        print_parameters(animal, quantity, pattern, terrain=terrain)
+    elif found is not None:
+        print_genes(found)
+    else:
+        print_quantities(animal, terrain=terrain)
+
+
+@app.command(
     help="Let an animal live for a while, film and record it, and say what it did.",
     epilog="Examples:  [cyan]sns-mujoco run hexapod --video hexapod.mp4[/]   |   "
     "[cyan]sns-mujoco run hexapod --seconds 20 --drive 0.4 --turn 0.5 --record walk.nc[/]   |   "
@@ -32,7 +62,13 @@ def list_animals() -> None:
     "[cyan]sns-mujoco run rat_hindlimbs -c L_RG_extensor=-10@2:2.1 --video pulse.mp4[/]",
 )
 def run(
-    animal: Annotated[str, typer.Argument(help="Name of the animal, see [cyan]sns-mujoco list[/].")],
+    animal: Annotated[
+        str,
+        typer.Argument(
+            help="Name of the animal, see [cyan]sns-mujoco list[/]; the file of an individual, or the folder of a run; "
+            "or your own, as module:ATTRIBUTE or file.py:ATTRIBUTE."
+        ),
+    ],
     seconds: Annotated[float, typer.Option(help="Simulated time, s.")] = 3.0,
     seed: Annotated[int, typer.Option(help="Seed of the initial pose, the noise and the terrain.")] = 0,
     drive: Annotated[float | None, typer.Option(help="Descending drive; what it cruises at if left out.")] = None,
@@ -75,7 +111,13 @@ def run(
     epilog="Examples:  [cyan]sns-mujoco doctor rat_hindlimbs[/]   |   [cyan]sns-mujoco doctor model.xml --json[/]",
 )
 def doctor(
-    what: Annotated[str, typer.Argument(help="Name of the animal, or a model with a nervous system: .xml or .mjb.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="Name of the animal, or the file of an individual, the folder of a run, module:ATTRIBUTE; or a model "
+            "with a nervous system: .xml or .mjb."
+        ),
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     terrain: Annotated[str | None, typer.Option(help="Of an animal; its usual ground if left out.")] = None,
 ) -> None:
@@ -83,6 +125,64 @@ def doctor(
     from sns_mujoco.cli.doctor import run as examine
 
     raise typer.Exit(examine(what, as_json=json, terrain=terrain))
+
+
+@app.command(
+    help="Evolve an animal for a task, and keep everything in one folder: what was asked, every generation, the best "
+    "individual as a file that [cyan]run[/] and the others take, pictures, a film. What is killed or stopped goes on "
+    "with [cyan]--resume[/] and ends as if it never had been.",
+    epilog="Examples:  [cyan]sns-mujoco evolve hexapod --task speed --out runs/fast[/]   |   "
+    "[cyan]sns-mujoco evolve hexapod --task rough --generations 50 --popsize 32 --minutes 60 --out runs/rough[/]   |   "
+    "[cyan]sns-mujoco evolve --resume runs/rough[/]   |   [cyan]sns-mujoco run runs/rough/best.json[/]",
+)
+def evolve(
+    animal: Annotated[
+        str | None,
+        typer.Argument(
+            help="Name of the animal, see [cyan]sns-mujoco list[/]; an individual's file; or your own, as "
+            "module:ATTRIBUTE or file.py:ATTRIBUTE."
+        ),
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="What it is to do: one of its tasks, or a file: .toml or .json.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of a new run.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Folder of a run to go on with.")] = None,
+    algorithm: Annotated[str | None, typer.Option(help="cma-es, map-elites or random; cma-es if left out.")] = None,
+    generations: Annotated[int | None, typer.Option(help="How many, in all; 100 if left out.")] = None,
+    popsize: Annotated[
+        int | None, typer.Option(help="Individuals a generation; what the algorithm holds for good if left out.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Of all random numbers; 0 if left out.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            help="Where it starts: the file of an individual, or the folder of a run; as described if left out."
+        ),
+    ] = None,
+    sigma: Annotated[
+        float | None, typer.Option(help="First step size, as a share of a gene's range; 0.2 if left out.")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Wall time after which it ends with the generation under way.")
+    ] = None,
+    threads: Annotated[int, typer.Option(help="Threads that step the animals; as many as cores if 0.")] = 0,
+    ray: Annotated[
+        str | None, typer.Option(help="Address of a Ray cluster that evaluations are spread over, or local.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="On the cluster, each with so many threads; one a machine if left out.")
+    ] = None,
+    video: Annotated[bool, typer.Option(help="Whether the best animal is filmed in the end.")] = True,
+) -> None:
+    """Evolve an animal."""
+    from sns_mujoco.cli.evolve import run_evolution
+
+    run_evolution(
+        animal, task=task, out=out, again=resume, start=start, algorithm=algorithm, generations=generations,
+        popsize=popsize, seed=seed, sigma=sigma, minutes=minutes, threads=threads, ray=ray, workers=workers,
+        video=video,
+    )  # fmt: skip
 
 
 @app.command(
@@ -110,13 +210,15 @@ def import_animatlab(
     help="Measure speed, side by side in one run. Of an animal: closed loop over open loop, and against SNS-Toolbox "
     "where it is installed ([cyan]pip install 'sns-mujoco\\[sns-toolbox]'[/]). Of the core alone: against Brian2, "
     "ANNarchy, NEST, Nengo, Norse, snnTorch and SNS-Toolbox; those that are not installed get virtual environments in "
-    "your cache folder.",
+    "your cache folder. Of populations: against their bodies alone, vector environments of Gymnasium and EnvPool's, "
+    "what a generation of an evolution costs besides, and threads and Ray workers.",
     epilog="Examples:  [cyan]sns-mujoco bench[/]   |   [cyan]sns-mujoco bench hexapod --json[/]   |   "
     "[cyan]sns-mujoco bench rat_hindlimbs[/]   |   "
-    "[cyan]sns-mujoco bench core[/]   |   [cyan]sns-mujoco bench core --sizes 100,1000 --peers brian2,nest[/]",
+    "[cyan]sns-mujoco bench core[/]   |   [cyan]sns-mujoco bench core --sizes 100,1000 --peers brian2,nest[/]   |   "
+    "[cyan]sns-mujoco bench population[/]",
 )
 def bench(
-    what: Annotated[str, typer.Argument(help="Name of the animal, or core.")] = "hexapod",
+    what: Annotated[str, typer.Argument(help="Name of the animal, core, or population.")] = "hexapod",
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     repeats: Annotated[int, typer.Option(help="Measurements of each thing; medians are taken.", min=1)] = 11,
     seconds: Annotated[
