@@ -12,7 +12,7 @@ from sns_mujoco.models import Animal
 SETTLED = 2.0  # s after its start at which an animal is under way
 PIECE = 2500  # physics steps of a piece, at most: a few hundredths of a second
 _FIELDS = ("qpos", "qvel", "act", "qacc_warmstart", "ctrl", "mocap_pos", "mocap_quat", "eq_active", "userdata")
-_SHARED = ("qpos", "qvel", "act", "qacc_warmstart", "mocap_pos", "mocap_quat", "eq_active")
+SHARED = ("qpos", "qvel", "act", "qacc_warmstart", "mocap_pos", "mocap_quat", "eq_active")
 
 State = dict[str, NDArray[np.float64]]
 
@@ -75,8 +75,8 @@ def _piece(simulation: Simulation, body: mujoco.MjModel, steps: int) -> Piece:
     """The next steps of an animal, and where it stands before them."""
     data = simulation.data
     closed = {name: np.array(getattr(data, name), float).ravel() for name in (*_FIELDS, "plugin_state")}
-    opened = {name: closed[name] for name in _SHARED}
-    opened["plugin_state"] = _plugins_of_the_body(simulation.model, body, closed["plugin_state"])
+    opened = {name: closed[name] for name in SHARED}
+    opened["plugin_state"] = closed["plugin_state"][plugin_places(simulation.model, body)]
     controls = np.empty((steps, simulation.model.nu))
     for k in range(steps):
         simulation.step()
@@ -94,19 +94,13 @@ def put(data: mujoco.MjData, state: State) -> None:
         getattr(data, name).flat[:] = values
 
 
-def _plugins_of_the_body(
-    whole: mujoco.MjModel, body: mujoco.MjModel, state: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """State of the engine plugins that belong to the body, as its muscles, taken from the animal's."""
-    own = np.zeros(body.npluginstate)
+def plugin_places(whole: mujoco.MjModel, body: mujoco.MjModel) -> NDArray[np.intp]:
+    """Where in the state of the animal's engine plugins that of the body's own plugins stands, as its muscles'."""
+    places: list[int] = []
     taken: set[int] = set()
     for instance in range(body.nplugin):
         twin = next(k for k in range(whole.nplugin) if whole.plugin[k] == body.plugin[instance] and k not in taken)
         taken.add(twin)
-        count, place, source = (
-            body.plugin_statenum[instance],
-            body.plugin_stateadr[instance],
-            whole.plugin_stateadr[twin],
-        )
-        own[place : place + count] = state[source : source + count]
-    return own
+        source = int(whole.plugin_stateadr[twin])
+        places += range(source, source + int(body.plugin_statenum[instance]))
+    return np.array(places, np.intp)

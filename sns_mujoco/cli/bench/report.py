@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sns_mujoco.cli.bench import closed_loop, core, core_report, toolbox
+from sns_mujoco.cli.bench.population.report import run_population_benchmarks
 from sns_mujoco.models import load
 
 SECONDS = 5.0  # s of simulated time of a measurement
@@ -25,7 +26,7 @@ def run(what: str, *, as_json: bool, repeats: int, seconds: float | None, sizes:
     """Measure an animal or the core, and print.
 
     Args:
-        what: Name of the animal, or "core".
+        what: Name of the animal, "core", or "population".
         as_json: JSON and nothing else on standard output.
         repeats: Measurements; medians are taken.
         seconds: Of an animal: simulated time of a measurement; 5 s if left out.
@@ -39,6 +40,12 @@ def run(what: str, *, as_json: bool, repeats: int, seconds: float | None, sizes:
         if seconds is not None:
             raise ValueError(f"--seconds is {seconds:g}; it belongs to an animal: leave it out for the core")
         core_report.run_core_benchmarks(as_json=as_json, sizes=sizes, peers=peers, repeats=repeats)
+        return
+    if what == "population":
+        for option, given in (("--seconds", seconds), ("--sizes", sizes), ("--peers", peers)):
+            if given is not None:
+                raise ValueError(f"{option} is {given!r}; leave it out for the population")
+        run_population_benchmarks(as_json=as_json, repeats=repeats)
         return
     for option, given in (("--sizes", sizes), ("--peers", peers)):
         if given is not None:

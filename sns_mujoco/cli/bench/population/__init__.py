@@ -1,0 +1,1 @@
+"""Speed of populations: against their bodies alone, against Gymnasium's vector environments and EnvPool's."""
