@@ -9,11 +9,12 @@
 In "parameters" mode the action has, behind the commands that `commands` names (none by default), one number from -1 to
 1 for each gene of `vary`: -1 is its lower bound and 1 its upper one, on the gene's scale. `env.neutral_action` leaves
 the nervous system as it was described. What is set holds for the whole step; an episode begins with the described
-values.
+values. A number that the action sets is what the action says, whatever `randomise` has drawn for it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import mujoco
@@ -88,7 +89,7 @@ class Descending:
             low, high = ranges[name]
             if name in self.names:
                 raise ValueError(f"command {name!r} is held at {value!r} and set by the action; choose one of the two")
-            if not low <= value <= high:
+            if not isinstance(value, Real) or not low <= value <= high:
                 raise ValueError(f"command {name!r} is held at {value!r}; give a number from {low:g} to {high:g}")
         ends = np.array([ranges[name] for name in self.names], float).reshape(-1, 2)
         self.least, self.greatest = ends.T.copy()

@@ -1,6 +1,7 @@
 """What the environments of one animal share: it lives in steps of a frame, and does what a task asks."""
 
 from collections.abc import Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import gymnasium
@@ -8,6 +9,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from sns_mujoco.cosim.counting import counted
 from sns_mujoco.cosim.divergence import stand
 from sns_mujoco.cosim.quiet import quiet
 from sns_mujoco.cosim.simulation import Simulation
@@ -41,7 +43,7 @@ class AnimalEnv(gymnasium.Env[Array, Array]):
 
     def __init__(
         self,
-        animal: "str | Animal",
+        animal: "str | PathLike[str] | Animal",
         task: Task,
         *,
         render_mode: str | None = None,
@@ -61,7 +63,8 @@ class AnimalEnv(gymnasium.Env[Array, Array]):
 
         Raises:
             UnknownNameError: There is no such animal, terrain or command.
-            ValueError: An unknown render mode or action mode, or an option that the action mode does not have.
+            ValueError: An unknown render mode or action mode, an option that the action mode does not have, or a size
+                of less than a pixel.
         """
         refuse_unknown_mode(render_mode, self.metadata["render_modes"])
         choice = Choice(animal, task, **options)
@@ -72,7 +75,7 @@ class AnimalEnv(gymnasium.Env[Array, Array]):
         self._world = World(choice, self.simulation, task)
         self.frame_skip, self.dt = self._world.frame_skip, self._world.dt
         self.action_space, self.observation_space = self._world.action_space, self._world.observation_space
-        self._size = (width, height)
+        self._size = counted(width, "width", 1), counted(height, "height", 1)
         self._picture: Picture | None = None
 
     @property

@@ -1,6 +1,7 @@
 """One joint between antagonistic muscles as a Gymnasium environment: hold an angle by descending commands."""
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,7 +109,7 @@ class JointAngleEnv(AnimalEnv):
 
     def __init__(
         self,
-        animal: "str | Animal",
+        animal: "str | PathLike[str] | Animal",
         *,
         targets: tuple[float, float] | None = None,
         observe_neurons: bool = False,
@@ -140,7 +141,7 @@ class JointAngleVectorEnv(AnimalVectorEnv):
 
     def __init__(
         self,
-        animal: "str | Animal",
+        animal: "str | PathLike[str] | Animal",
         *,
         num_envs: int = 1,
         targets: tuple[float, float] | None = None,

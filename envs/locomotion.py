@@ -5,6 +5,7 @@ gait, so a constant action walks.
 """
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import mujoco
@@ -131,7 +132,9 @@ class LocomotionEnv(AnimalEnv):
     time limit with which it was registered.
     """
 
-    def __init__(self, animal: "str | Animal", *, observe_neurons: bool = False, **options: Any) -> None:
+    def __init__(
+        self, animal: "str | PathLike[str] | Animal", *, observe_neurons: bool = False, **options: Any
+    ) -> None:
         """Make an environment.
 
         Args:
@@ -150,7 +153,12 @@ class LocomotionVectorEnv(AnimalVectorEnv):
     """Many animals on their ground, stepped together; each of them is a `LocomotionEnv` to the last bit."""
 
     def __init__(
-        self, animal: "str | Animal", *, num_envs: int = 1, observe_neurons: bool = False, **options: Any
+        self,
+        animal: "str | PathLike[str] | Animal",
+        *,
+        num_envs: int = 1,
+        observe_neurons: bool = False,
+        **options: Any,
     ) -> None:
         """Make environments.
 

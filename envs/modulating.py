@@ -58,12 +58,14 @@ class Adjustable:
     """What a parameter space writes into while animals live: nervous systems, of one animal or of many.
 
     Attributes:
+        animal: What they are.
         n: Number of animals.
         rows: Described values of their nervous systems, and what follows from them.
     """
 
     def __init__(self, life: "Simulation | Population", animal: "Animal") -> None:
         """Take up a life of an animal that was built with numbers apart."""
+        self.animal = animal
         if isinstance(life, Simulation):
             model = life.model
             table = parameters_of(model, animal.network(), animal.adapters())

@@ -131,10 +131,16 @@ def ends_of(adapters: Iterable[Afferent | Efferent], chosen: Ranges | None) -> d
         low, high = sorted(adapter.range)
         before = ends.get(adapter.name, (low, high))
         ends[adapter.name] = (min(low, before[0]), max(high, before[1]))
-    for name, (low, high) in (chosen or {}).items():
+    if not isinstance(chosen, Mapping | None):
+        raise ValueError(f"commands are {chosen!r}; give a dict of (low, high) by name")
+    for name, given in (chosen or {}).items():
+        try:
+            low, high = (float(end) for end in given)
+        except (TypeError, ValueError):
+            low = high = np.nan
         if not (np.isfinite((low, high)).all() and low < high):
-            raise ValueError(f"the range of command {name!r} is {(low, high)!r}; give two finite numbers that rise")
-        ends[name] = (float(low), float(high))
+            raise ValueError(f"the range of command {name!r} is {given!r}; give two finite numbers that rise")
+        ends[name] = (low, high)
     return ends
 
 

@@ -1,17 +1,21 @@
 """Many animals of a kind as one vector environment of Gymnasium, on a `Population`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import mujoco
 import numpy as np
-from gymnasium.error import ClosedEnvironmentError, ResetNeeded
+from gymnasium.error import ResetNeeded
 from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
+from sns_mujoco.cosim.counting import counted
+
 from .base import AnimalEnv
+from .given import Flags, Info, batched, refuse_closed, reset_mask, seeds_for
 from .parts import Array
 from .picture import Picture, refuse_unknown_mode
 from .tasks import Task
@@ -21,9 +25,6 @@ if TYPE_CHECKING:
     from sns_mujoco.models import Animal
 
     from sns_mujoco.learning.randomisation.randomisation import Randomisation
-
-Info = dict[str, Any]
-Flags = NDArray[np.bool_]
 
 
 class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
@@ -46,7 +47,7 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
 
     def __init__(
         self,
-        animal: "str | Animal",
+        animal: "str | PathLike[str] | Animal",
         task: Task,
         *,
         num_envs: int = 1,
@@ -78,13 +79,13 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
 
         Raises:
             UnknownNameError: There is no such animal, terrain or command.
-            ValueError: `num_envs` or `max_episode_steps` is not positive, an unknown mode, or an option that the action
-                mode does not have.
+            ValueError: `num_envs`, `max_episode_steps` or a size is not positive, an unknown mode, or an option that
+                the action mode does not have.
         """
         refuse_unknown_mode(render_mode, AnimalEnv.metadata["render_modes"])
-        self.num_envs = _positive("num_envs", num_envs)
+        self.num_envs = counted(num_envs, "num_envs", 1)
         limited = max_episode_steps not in (None, -1)
-        self.max_episode_steps = _positive("max_episode_steps", max_episode_steps) if limited else None
+        self.max_episode_steps = counted(max_episode_steps, "max_episode_steps", 1) if limited else None
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = AnimalEnv.metadata | {"autoreset_mode": self.autoreset_mode}
         self.render_mode = render_mode
@@ -100,12 +101,13 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         self._random: list[tuple[np.random.Generator, int] | None] = [None] * self.num_envs
         self._age = np.full(self.num_envs, -1)  # steps since the episode began; -1 before the first
         self._over = np.zeros(self.num_envs, bool)  # whose episode ended in the last step
-        self._size = (width, height)
+        self._size = counted(width, "width", 1), counted(height, "height", 1)
         self._pictures: dict[int, Picture] = {}
 
     @property
     def neutral_action(self) -> Array:
         """Actions that change nothing, float64 [num_envs, k]; see `AnimalEnv.neutral_action`."""
+        refuse_closed(self)
         return np.tile(self._world.actions.neutral, (self.num_envs, 1))
 
     @property
@@ -134,19 +136,16 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
             TypeError: The mask is no array of bool.
             ClosedEnvironmentError: The environments are closed.
         """
-        self._refuse_closed()
-        if seed is None or isinstance(seed, int | np.integer):
-            seeds = [None if seed is None else int(seed) + i for i in range(self.num_envs)]
-        else:
-            seeds = list(seed)
-        if len(seeds) != self.num_envs:
-            raise ValueError(f"there are {len(seeds)} seeds for {self.num_envs} environments; give one for each")
-        chosen = np.flatnonzero(self._mask(options))
-        for i in chosen.tolist():
-            if seeds[i] is not None:
-                self._random[i] = seeding.np_random(seeds[i])
+        refuse_closed(self)
+        if options and set(options) != {"reset_mask"}:
+            raise ValueError(f"options are {options!r}; give {{'reset_mask': ...}} or none")
+        seeds, mask = seeds_for(seed, self.num_envs), reset_mask(options, self.num_envs)
+        chosen = np.flatnonzero(mask)
+        seeded = {i: seeding.np_random(seeds[i]) for i in chosen.tolist() if seeds[i] is not None}
+        for i, random in seeded.items():
+            self._random[i] = random
         self._begin(chosen)
-        return self._world.observe(), self._batched(self.task.info(), chosen)
+        return self._world.observe(), batched(self.task.info(), mask)
 
     def step(self, actions: Array) -> tuple[Array, Array, Flags, Flags, Info]:
         """Act for one frame; see `gymnasium.vector.VectorEnv.step`.
@@ -156,7 +155,7 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
             ResetNeeded: An environment was not reset yet, or in mode DISABLED not since its episode ended.
             ClosedEnvironmentError: The environments are closed.
         """
-        self._refuse_closed()
+        refuse_closed(self)
         self._refuse_unready()
         self._world.act(actions)
         anew = self._over & (self.autoreset_mode is AutoresetMode.NEXT_STEP)  # whose next episode begins in this step
@@ -174,7 +173,7 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         last: Info = {}
         if self.autoreset_mode is AutoresetMode.SAME_STEP and self._over.any():
             last = self._begin_in_the_same_step(np.flatnonzero(self._over))
-        infos = last | self._batched(self.task.info(), np.arange(self.num_envs))
+        infos = last | batched(self.task.info(), np.ones(self.num_envs, bool))
         return self._world.observe(), rewards, terminated, truncated, infos
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
@@ -216,20 +215,10 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         final_obs = np.full(self.num_envs, None, object)
         for i, observation in zip(ended.tolist(), self._world.observe()[ended], strict=True):
             final_obs[i] = observation.copy()
-        final_info, over = self._batched(self.task.info(), ended), self._over.copy()
+        over = self._over.copy()
+        final_info = batched(self.task.info(), over)
         self._begin(ended)
         return {"final_obs": final_obs, "_final_obs": over, "final_info": final_info, "_final_info": over.copy()}
-
-    def _batched(self, info: Mapping[str, NDArray[Any]], chosen: NDArray[np.intp]) -> Info:
-        """Information on some environments in the form of Gymnasium's vector environments."""
-        held = np.zeros(self.num_envs, bool)
-        held[chosen] = True
-        batched: Info = {}
-        for key, values in info.items():
-            batched[key] = np.zeros(values.shape, values.dtype)
-            batched[key][chosen] = values[chosen]
-            batched[f"_{key}"] = held.copy()
-        return batched
 
     def _seeded(self, environment: int) -> tuple[np.random.Generator, int]:
         """Random numbers of an environment with their seed; an unpredictable one where none was given."""
@@ -237,24 +226,6 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         if seeded is None:
             seeded = self._random[environment] = seeding.np_random()
         return seeded
-
-    def _mask(self, options: dict[str, Any] | None) -> Flags:
-        if not options:
-            return np.ones(self.num_envs, bool)
-        if set(options) != {"reset_mask"}:
-            raise ValueError(f"options are {options!r}; give {{'reset_mask': ...}} or none")
-        mask = options["reset_mask"]
-        if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
-            raise TypeError(f"options['reset_mask'] is {mask!r}; give a numpy array of bool")
-        if mask.shape != (self.num_envs,) or not mask.any():
-            raise ValueError(
-                f"options['reset_mask'] is {mask!r}; give an array of shape ({self.num_envs},) with a True in it"
-            )
-        return mask
-
-    def _refuse_closed(self) -> None:
-        if self.closed:
-            raise ClosedEnvironmentError(f"{self} is closed; make another one")
 
     def _refuse_unready(self) -> None:
         if (self._age < 0).any():
@@ -267,9 +238,3 @@ class AnimalVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
 
 
 STAGE = mujoco.mjtStage.mjSTAGE_VEL  # so that observations are of the end of a frame and not of its last step's start
-
-
-def _positive(what: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{what} is {value!r}; give a whole number from 1 on")
-    return int(value)

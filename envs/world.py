@@ -1,6 +1,7 @@
 """What one environment and a vector of them share: an animal, or many, that live in steps of a frame."""
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import unknown_name
 
 from .actions import ActionMode, Actions, Actuating, Descending, cut_off, refuse_misplaced
+from .given import checked_action
 from .modulating import Modulating
 from .parts import Array
 from .tasks import Task
@@ -36,7 +38,7 @@ class Choice:
 
     def __init__(
         self,
-        animal: "str | Animal",
+        animal: "str | PathLike[str] | Animal",
         task: Task,
         *,
         terrain: str | None = None,
@@ -66,13 +68,15 @@ class Choice:
         Raises:
             UnknownNameError: There is no such animal, terrain, command or parameter.
             ParameterError: What is to vary cannot; see `ParameterSpace`.
-            ValueError: An unknown action mode, or an option that it does not have.
+            ValueError: An unknown action mode, an option that it does not have, or commands that are no list.
         """
         from sns_mujoco.models import load
 
+        if isinstance(commands, str):
+            raise ValueError(f"commands is {commands!r}; give a list of names")
         given = {"vary": vary, "commands": commands, "held": held, "observe_neurons": task.observe_neurons}
         refuse_misplaced(action_mode, given)
-        self.animal = load(animal) if isinstance(animal, str) else animal
+        self.animal = load(animal)
         if terrain is not None and terrain not in self.animal.terrains:
             raise unknown_name("terrain", terrain, self.animal.terrains, f"animal {self.animal.name!r}")
         self.terrain, self.terrain_seed = terrain or self.animal.terrains[0], terrain_seed
@@ -155,15 +159,7 @@ class World:
         Raises:
             ValueError: It has another shape, or is not finite.
         """
-        shape = (*self.task.lead, *self.actions.least.shape)
-        try:
-            values = np.asarray(action, float)
-        except (TypeError, ValueError):
-            values = np.empty(0)
-        if values.shape != shape or not np.isfinite(values).all():
-            many = f"an array of shape {shape}: for each environment " if self.task.lead else ""
-            names = f" ({', '.join(self.actions.names)})" if self.actions.names else ""
-            raise ValueError(f"the action is {_shown(action, values)}; give {many}{shape[-1]} finite numbers{names}")
+        values = checked_action(action, (*self.task.lead, *self.actions.least.shape), self.actions.names)
         self.actions.give(np.clip(values, self.actions.least, self.actions.greatest))
 
     def observe(self) -> Array:
@@ -171,10 +167,3 @@ class World:
         observed = np.concatenate([part.read() for part in self._parts], axis=-1)
         np.nan_to_num(observed, copy=False)  # of an animal that was put into a state that is none
         return np.clip(observed, self._least, self._most, out=observed)
-
-
-def _shown(action: Any, values: Array) -> str:
-    if values.size <= 8:
-        return repr(action)
-    wrong = "" if np.isfinite(values).all() else ", not all of them finite"
-    return f"an array of shape {values.shape}{wrong}"

@@ -22,6 +22,7 @@ from sns_mujoco.errors import DivergenceError, unknown_name
 from sns_mujoco.network import Network
 from sns_mujoco.network.network import Integrator, Semantics
 
+from .given import checked_action
 from .parts import Array
 from .picture import Picture
 from .theirs import Ranges, base_of, driven, ends_of, make
@@ -147,10 +148,7 @@ class DrivenEnv(gymnasium.Wrapper[Array, Array, Array, Array]):
         Raises:
             ValueError: The action has another shape, or is not finite.
         """
-        values = np.asarray(action, float)
-        if values.shape != (len(self.commands),) or not np.isfinite(values).all():
-            names = f" ({', '.join(self.commands)})" if self.commands else ""
-            raise ValueError(f"the action is {action!r}; give {len(self.commands)} finite numbers{names}")
+        values = checked_action(action, (len(self.commands),), self.commands)
         assert isinstance(self._action_space, spaces.Box)
         return np.clip(values, self._action_space.low, self._action_space.high)
 

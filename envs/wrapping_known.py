@@ -1,6 +1,6 @@
 """Many of Gymnasium's well-known bodies with nervous systems, stepped and judged together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import mujoco
@@ -17,13 +17,11 @@ from sns_mujoco.cosim.population.rows import Rows
 from sns_mujoco.cosim.quiet import quiet
 from sns_mujoco.cosim.simulation import STATE, Simulation
 
+from .given import Flags, Info, batched, checked_action, refuse_closed, reset_mask, seeds_for
 from .known import Body, limit_of
 from .parts import Array
 from .picture import Picture
 from .wrapping import DrivenEnv, Randomness
-
-Info = dict[str, Any]
-Flags = NDArray[np.bool_]
 
 
 class KnownVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
@@ -78,21 +76,11 @@ class KnownVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         Raises:
             ValueError: There are not `num_envs` seeds, or the mask has another shape or is empty.
             TypeError: The mask is no array of bool.
+            ClosedEnvironmentError: The environments are closed.
         """
-        if seed is None or isinstance(seed, int | np.integer):
-            seeds = [None if seed is None else int(seed) + i for i in range(self.num_envs)]
-        else:
-            seeds = list(seed)
-        if len(seeds) != self.num_envs:
-            raise ValueError(f"there are {len(seeds)} seeds for {self.num_envs} environments; give one for each")
-        others = dict(options or {})
-        mask = np.ones(self.num_envs, bool)
-        if "reset_mask" in others:
-            mask = others.pop("reset_mask")
-            if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
-                raise TypeError(f"options['reset_mask'] is {mask!r}; give an array of bool, one for each environment")
-            if mask.shape != (self.num_envs,) or not mask.any():
-                raise ValueError(f"options['reset_mask'] is {mask!r}; give {self.num_envs} values, not all False")
+        refuse_closed(self)
+        seeds, mask = seeds_for(seed, self.num_envs), reset_mask(options, self.num_envs)
+        others = {name: value for name, value in (options or {}).items() if name != "reset_mask"}
         infos: Info = {}
         for i in np.flatnonzero(mask).tolist():
             self._begin(i, infos, seed=seeds[i], options=None if options is None else others)
@@ -104,8 +92,10 @@ class KnownVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
         Raises:
             ValueError: The actions have another shape, or are not finite.
             ResetNeeded: An environment was not reset yet, or in mode DISABLED not since its episode ended.
+            ClosedEnvironmentError: The environments are closed.
         """
-        values = checked(actions, self)
+        refuse_closed(self)
+        values = checked_action(actions, (self.num_envs, len(self.commands)), self.commands)
         late = (self._age < 0) | (self._over & (self.autoreset_mode is AutoresetMode.DISABLED))
         if late.any():
             raise ResetNeeded(f"environments {np.flatnonzero(late).tolist()} must be reset before they are stepped")
@@ -128,9 +118,9 @@ class KnownVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
                 last = np.full(self.num_envs, None, object)
                 for i in np.flatnonzero(anew).tolist():
                     last[i] = self._observed[i].copy()
-                final = _batched(told, anew)
+                final = batched(told, anew)
                 infos = {"final_obs": last, "_final_obs": anew, "final_info": final, "_final_info": anew.copy()}
-        infos |= _batched(told, ~anew)
+        infos |= batched(told, ~anew) if not anew.all() else {}
         over = self._over.copy()
         for i in np.flatnonzero(anew).tolist():
             self._begin(i, infos)
@@ -142,7 +132,9 @@ class KnownVectorEnv(VectorEnv[Array, Array, NDArray[Any]]):
 
         Raises:
             IndexError: There is no such environment.
+            ClosedEnvironmentError: The environments are closed.
         """
+        refuse_closed(self)
         alone = Simulation(self.data.get_model(environment))
         stand(alone.model, alone.data, self.data.state[environment])
         return alone
@@ -237,31 +229,6 @@ def agrees(kind: type[Body], env: DrivenEnv) -> bool:
     return True
 
 
-def checked(actions: Any, envs: Any) -> Array:
-    """Actions of environments with `commands`, as numbers.
-
-    Raises:
-        ValueError: They have another shape, or are not finite.
-    """
-    values = np.asarray(actions, float)
-    if values.shape != envs.action_space.shape or not np.isfinite(values).all():
-        raise ValueError(
-            f"the actions are {actions!r}; give finite numbers of shape {envs.action_space.shape}, a row "
-            f"({', '.join(envs.commands)}) for each environment"
-        )
-    return values
-
-
 def _same(one: Any, other: Any) -> bool:
     one, other = np.asarray(one), np.asarray(other)
     return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
-
-
-def _batched(info: Mapping[str, NDArray[Any]], held: Flags) -> Info:
-    """Information on some environments in the form of Gymnasium's vector environments."""
-    batched: Info = {}
-    for key, values in info.items() if held.any() else ():
-        batched[key] = np.zeros(values.shape, values.dtype)
-        batched[key][held] = values[held]
-        batched[f"_{key}"] = held.copy()
-    return batched

@@ -11,6 +11,7 @@ from mujoco.batch import SimulationError
 from numpy.typing import NDArray
 
 from sns_mujoco.adapters import Afferent, Efferent
+from sns_mujoco.cosim.counting import counted
 from sns_mujoco.cosim.divergence import BAD
 from sns_mujoco.cosim.population.population import NUMBER, processors
 from sns_mujoco.cosim.population.rows import Rows
@@ -18,11 +19,12 @@ from sns_mujoco.cosim.quiet import quiet
 from sns_mujoco.network import Network
 from sns_mujoco.network.network import Integrator, Semantics
 
+from .given import checked_action, refuse_closed
 from .known import known
 from .parts import Array
 from .theirs import Ranges, driven, ends_of, make
 from .wrapping import DrivenEnv
-from .wrapping_known import KnownVectorEnv, agrees, checked
+from .wrapping_known import KnownVectorEnv, agrees
 
 
 def wrap_vec(
@@ -65,9 +67,9 @@ def wrap_vec(
         MissingDependencyError: See `wrap`.
         ValueError: `num_envs` or `threads` is no whole number in range, or see `wrap`.
     """
-    for what, value, least in (("num_envs", num_envs, 1), ("threads", threads, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise ValueError(f"{what} is {value!r}; give a whole number from {least} on")
+    num_envs, threads = counted(num_envs, "num_envs", 1), counted(threads, "threads", 0)
+    if not isinstance(env, str):
+        raise ValueError(f"the environment is {env!r}; give the id of one, of which many can be made")
     adapters = list(adapters)
     ends = ends_of(adapters, commands)
     first = make(env, options)
@@ -102,8 +104,10 @@ class DrivenVectorEnv(SyncVectorEnv):
 
         Raises:
             ValueError: The actions have another shape, or are not finite.
+            ClosedEnvironmentError: The environments are closed.
         """
-        values = checked(actions, self)
+        refuse_closed(self)
+        values = checked_action(actions, (self.num_envs, len(self.commands)), self.commands)
         self._foresee(values)
         return super().step(values)  # type: ignore[return-value]
 

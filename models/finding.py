@@ -25,8 +25,8 @@ def find(what: str, by_name: Callable[[str], Animal]) -> Animal:
         return _of_file(Path(file), by_name, base)
     if _is_individual(what):
         return _of_file(Path(what), by_name)
-    if ":" in what:
-        place, _, attribute = what.rpartition(":")
+    place, _, attribute = what.rpartition(":")
+    if place:
         return _of_code(place, attribute)
     return by_name(what)
 
@@ -42,7 +42,7 @@ def individual_of(animal: Animal) -> Individual | None:
 
 
 def _is_individual(what: str) -> bool:
-    return what.endswith(".json") or Path(what).is_dir()
+    return what.endswith(".json") or bool(what and Path(what).is_dir())
 
 
 def _remembered(animal: Animal, reference: str, individual: Individual | None = None) -> Animal:

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, into places that are checked before anything runs."""
 
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,11 @@ def check_output_path(path: str | os.PathLike[str], suffixes: Collection[str]) -
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputPathError(f"{str(place)!r} cannot be written: no permission in {str(folder)!r}; choose another")
     return place
+
+
+def is_partial(path: Path) -> bool:
+    """Whether a file is one in the making, by its name: where no process writes it any more, its process was killed."""
+    return re.fullmatch(r"\..+-[a-z0-9_]{8}\.(json|mp4|nc|npz|png)", path.name) is not None
 
 
 class PartialFile:

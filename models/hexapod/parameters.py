@@ -1,4 +1,4 @@
-"""The numbers of the hexapod's nervous system that were tuned; `search.py` tunes them, README.md says how well."""
+"""The numbers of the hexapod's nervous system that were tuned; README.md says how, and how well it walks."""
 
 from dataclasses import dataclass
 

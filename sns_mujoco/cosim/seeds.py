@@ -24,7 +24,9 @@ def checked_seeds(seeds: Sequence[int] | NDArray[Any], count: int) -> list[int]:
     Raises:
         ValueError: There are more or fewer, or one is no seed.
     """
-    given = list(seeds)
+    given = list(seeds) if isinstance(seeds, Sequence | np.ndarray) and np.ndim(seeds) == 1 else None
+    if given is None:
+        raise ValueError(f"the seeds are {seeds!r}; give a list of {count}, one for each individual")
     if len(given) != count:
         raise ValueError(f"there are {len(given)} seeds for {count} individuals; give one for each")
     return [checked_seed(seed) for seed in given]
@@ -36,6 +38,7 @@ def checked_seed(seed: Any) -> int:
     Raises:
         ValueError: It is none.
     """
-    if isinstance(seed, bool | str) or int(seed) != seed or not 0 <= seed < GREATEST:
+    whole = isinstance(seed, int | float | np.number) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed < GREATEST or int(seed) != seed:
         raise ValueError(f"seed is {seed!r}; give a whole number from 0 to 2**53 - 1")
     return int(seed)

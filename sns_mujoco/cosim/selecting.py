@@ -35,3 +35,19 @@ def select(ids: Individuals | None, n: int) -> NDArray[np.int32]:
     if len(np.unique(given)) < given.size:
         raise ValueError(f"an individual is there twice in {given.tolist()}; give each once")
     return given.astype(np.int32)
+
+
+def select_one(individual: int, n: int) -> int:
+    """The index of one individual.
+
+    Args:
+        individual: Its index.
+        n: Size of the population.
+
+    Raises:
+        IndexError: There is no such individual.
+        ValueError: It is no whole number.
+    """
+    if isinstance(individual, bool) or not isinstance(individual, int | np.integer):
+        raise ValueError(f"the individual is {individual!r}; give one index")
+    return int(select(individual, n)[0])

@@ -152,11 +152,17 @@ class Simulation:
         """Advance body and brain together by n physics steps.
 
         Raises:
-            DivergenceError: A neuron or joint left the finite numbers; the animal stands at the last good step.
+            DivergenceError: A neuron or joint left the finite numbers, or the engine gave up with an error of its own;
+                the animal stands at the last good step.
         """
         before = self.snapshot()
-        mujoco.mj_step(self.model, self.data, nstep=n)
-        if lost(self.data, self.brains):
+        try:
+            mujoco.mj_step(self.model, self.data, nstep=n)
+            failed = lost(self.data, self.brains)
+        except mujoco.FatalError:
+            mujoco.mj_resetData(self.model, self.data)  # the error left the engine's stack as it was
+            failed = True
+        if failed:
             raise locate(self.model, self.data, self.brains, before.state, n)
 
     def run(self, seconds: float) -> None:

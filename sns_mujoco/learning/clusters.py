@@ -4,10 +4,12 @@ The extra "ray" brings it: pip install 'sns-mujoco[ray]'.
 """
 
 import os
+import socket
 from collections import Counter, deque
 from importlib.metadata import version
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from sns_mujoco.models import Animal
 
 SHARES = 2  # for each worker: so that one with shorter lives takes over some of another's
-LOSSES = 3  # how often the same share may be lost with its worker
+LOSSES = 3  # how often the same share may be lost with its worker, and workers in a row before they are ready
+REACH = 5.0  # s, for a cluster to answer at an address: Ray itself tries for minutes
 PATIENCE = 120.0  # s, to wait for the first worker
 STORE = 128 * 2**20  # bytes of Ray's object store where it is started here: vectors and results are small
 
@@ -90,6 +93,7 @@ class RayEvaluator:
         self._given = self._ray.put((self.animal, self.task))
         self._idle: deque[Any] = deque()
         self._joining: dict[Any, Any] = {}  # what tells that a worker is ready, and the worker
+        self._stillborn = 0  # workers in a row that died before they were ready
         for _ in range(self.workers):
             self._start()
         try:
@@ -171,9 +175,15 @@ class RayEvaluator:
         return errors.RayActorError, errors.ObjectLostError, errors.OutOfMemoryError, errors.WorkerCrashedError
 
     def _connect(self, address: str | None) -> None:
-        if self._ray.is_initialized() and address in (None, "auto"):
-            return
+        if self._ray.is_initialized():
+            if address in (None, "auto"):
+                return
+            raise ClusterError(
+                f"this process is connected with a Ray cluster already, so not with {address!r}; leave the address out "
+                "to use it, or end that connection by ray.shutdown()"
+            )
         address = address or "local"
+        _check_reachable(address)
         options: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": "ERROR"}
         if address == "local":
             # it serves this evaluator alone: nothing to look at, and nobody to tell of it
@@ -183,10 +193,7 @@ class RayEvaluator:
         try:
             self._ray.init(**options)
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-            raise ClusterError(
-                f"no Ray cluster can be reached at {address!r}: {error}; start one (ray start --head), or leave the "
-                "address out to have one started here"
-            ) from error
+            raise _unreachable(address, error) from error
         self._own = True
 
     def _start(self) -> None:
@@ -205,7 +212,7 @@ class RayEvaluator:
         while not self._idle:
             if perf_counter() > end:
                 raise self._no_worker()
-            self._next({}, end - perf_counter())
+            self._next({}, max(0.0, end - perf_counter()))
 
     def _next(self, working: dict[Any, Any], patience: float | None = None) -> list[Any]:
         """Wait for the next thing to happen: work that has been done or lost, and workers that join on the way."""
@@ -216,11 +223,17 @@ class RayEvaluator:
         for reference in ready:
             if reference in self._joining:
                 worker = self._joining.pop(reference)
-                self._idle.append(worker)
                 try:
-                    _check_versions(self._ray.get(reference))
+                    there = self._ray.get(reference)
                 except self._deaths as error:
-                    raise ClusterError(f"a worker died before it was ready: {error}") from error
+                    self._stillborn += 1
+                    if self._stillborn == LOSSES:
+                        raise ClusterError(f"{LOSSES} workers died before they were ready: {error}") from error
+                    self._bury(worker)
+                    continue
+                self._stillborn = 0
+                self._idle.append(worker)
+                _check_versions(there)
         return [reference for reference in ready if reference in working]
 
     def _no_worker(self) -> ClusterError:
@@ -242,6 +255,24 @@ class _Worker:
 
     def evaluate(self, vectors: Any, seed: int, generation: int) -> Evaluation:
         return self._evaluator.evaluate(vectors, seed=seed, generation=generation)
+
+
+def _check_reachable(address: str) -> None:
+    """Refuse an address with a port at which nobody answers."""
+    place = urlsplit(address if "//" in address else f"//{address}")
+    try:
+        if place.hostname is None or place.port is None:
+            return
+        socket.create_connection((place.hostname, place.port), timeout=REACH).close()
+    except (OSError, ValueError) as error:
+        raise _unreachable(address, error) from error
+
+
+def _unreachable(address: str, error: Exception) -> ClusterError:
+    return ClusterError(
+        f"no Ray cluster can be reached at {address!r}: {error}; start one (ray start --head), or give 'local' to have "
+        "one started here"
+    )
 
 
 def _versions() -> dict[str, str]:

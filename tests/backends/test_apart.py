@@ -61,3 +61,15 @@ def test_entries_of_records_and_groups_are_replaced():
         other = with_entries(program, {path: values + 1.0})
         assert np.array_equal(entries(other, path), values + 1.0)
         assert np.array_equal(entries(program, path), values)
+
+
+def test_a_number_beyond_the_marks_is_no_mark():
+    net = Network("far")
+    net.add_neuron(NonSpikingNeuron(resting_potential=-1e29), "a", initial_value=-1e29)
+    net.add_neuron(NonSpikingNeuron(), "b")
+    net.add_connection(NonSpikingSynapse(), "a", "b")
+    program = net.to_program(dt=1.0)
+    marked = Marked(program, ["graded_conductance"])
+    numbers, spots = marked.unmarked(pack(marked.program), np.array([-1e29, 0.0]))
+    assert (numbers[-2:] == [-1e29, 0.0]).all() and (numbers == -1e29).sum() == 2
+    assert numbers[spots["graded_conductance"].place].tolist() == [1.0]

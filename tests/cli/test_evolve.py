@@ -62,7 +62,10 @@ def test_a_hexapod_evolves_and_its_best_can_be_run(sns_mujoco, tmp_path, task, m
     assert settings["animal"] == "hexapod" and settings["popsize"] == 4
     with xarray.open_dataset(tmp_path / "run" / "history.nc") as history:
         assert list(history["term"].values) == ["speed", "survival"]
+        assert list(history["term_unit"].values) == ["body lengths/s", "1"]
         assert (history["seconds_in_batch"] > 0).all() and int(history["steps"][0]) > 100
+    status, _, complaint = sns_mujoco("evolve", "antagonist_joint", "--resume", tmp_path / "run")
+    assert status == 1 and "animal is 'antagonist_joint'; it is 'hexapod' in the run in" in complaint
     best = models.load(tmp_path / "run")
     assert best.simulation().time == 0.0 and best.name == "hexapod"
 
@@ -82,7 +85,10 @@ def test_a_hexapod_evolves_and_its_best_can_be_run(sns_mujoco, tmp_path, task, m
         (["hexapod", "--task", "sped", "--out", "a"], "no task named 'sped'"),
         (["hexapod", "--task", "none.toml", "--out", "a"], "none.toml"),
         (["hexapod", "--task", "task.json", "--algorithm", "cma", "--out", "a"], "did you mean 'cma-es'?"),
-        (["hexapod", "--task", "task.json", "--generations", "0", "--out", "a"], "generations is 0; give at least 1"),
+        (
+            ["hexapod", "--task", "task.json", "--generations", "0", "--out", "a"],
+            "generations is 0; give a whole",
+        ),
         (["hexapod", "--task", "task.json", "--minutes", "nan", "--out", "a"], "minutes is nan; give more than 0"),
         (["--resume", "nowhere"], "'nowhere' is no folder; give the folder that --out named"),
         (["--resume", "nowhere", "--start", "x.json"], "--start is for a new run"),

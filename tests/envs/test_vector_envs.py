@@ -100,6 +100,10 @@ def test_seeds_as_gymnasium_gives_them(envs):
     np.testing.assert_array_equal(onward[2], first[2])
     with pytest.raises(ValueError, match="2 seeds for 3 environments"):
         envs.reset(seed=[1, 2])
+    assert_same(envs.reset(seed=3), envs.reset(seed=np.array([3, 4, 5])))
+    with pytest.raises(gymnasium.error.Error, match="greater or equal to zero"):
+        envs.reset(seed=[7, 8, -1])
+    assert envs.np_random_seed == (3, 4, 5)  # and no other was seeded anew
 
 
 def test_without_a_seed_environments_differ():
@@ -178,6 +182,10 @@ def test_bad_actions(envs):
     ({"num_envs": 2.5}, "num_envs is 2.5"),
     ({"num_envs": 2, "max_episode_steps": 0}, "max_episode_steps is 0"),
     ({"num_envs": 2, "threads": -1}, "threads is -1"),
+    ({"num_envs": 2, "width": 0}, "width is 0; give a whole number from 1 on"),
+    ({"num_envs": 2, "height": 2.5}, "height is 2.5"),
+    ({"num_envs": 2, "commands": "flex"}, "commands is 'flex'; give a list of names"),
+    ({"num_envs": 2, "held": {"drive": "much"}}, "command 'drive' is held at 'much'"),
     ({"num_envs": 2, "render_mode": "human"}, "render_mode is 'human'; give None or 'rgb_array'"),
     ({"num_envs": 2, "autoreset_mode": "Never"}, "'Never' is not a valid AutoresetMode"),
 ])  # fmt: skip
@@ -221,7 +229,7 @@ def test_closing_gives_back_threads_and_is_noticed():
     envs.close()
     gc.collect()
     assert native_threads() == before
-    for call in (envs.reset, lambda: envs.step(np.zeros((3, 2)))):
+    for call in (envs.reset, lambda: envs.step(np.zeros((3, 2))), lambda: envs.neutral_action):
         with pytest.raises(gymnasium.error.ClosedEnvironmentError, match="is closed; make another one"):
             call()
 

@@ -176,6 +176,10 @@ def test_what_cannot_be_wrapped():
         sns_mujoco.wrap("Ant-v5", *cpg(["hip_5"]), dt=1.0)
     with pytest.raises(UnknownNameError, match="no command named 'quicker'"):
         driven(commands={"quicker": (0.0, 1.0)})
+    with pytest.raises(ValueError, match=r"commands are \['lean'\]; give a dict"):
+        sns_mujoco.wrap("Ant-v5", network, adapters, dt=1.0, commands=["lean"])
+    with pytest.raises(ValueError, match="the range of command 'lean' is 'wide'; give two finite numbers"):
+        sns_mujoco.wrap("Ant-v5", network, adapters, dt=1.0, commands={"lean": "wide"})
     with pytest.raises(ValueError, match="the range of command 'lean' is"):
         driven(commands={"lean": (1.0, 0.0)})
     with pytest.raises(ValueError, match="'frame_skip' given with an environment"):

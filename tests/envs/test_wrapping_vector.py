@@ -5,7 +5,7 @@ import mujoco
 import numpy as np
 import pytest
 from gymnasium.envs.mujoco.ant_v5 import AntEnv
-from gymnasium.error import ResetNeeded
+from gymnasium.error import ClosedEnvironmentError, ResetNeeded
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from sns_mujoco.envs.wrapping_known import KnownVectorEnv
 from sns_mujoco.envs.wrapping_vector import DrivenVectorEnv
@@ -174,8 +174,8 @@ def test_bad_input():
     with pytest.raises(ResetNeeded, match=r"environments \[0, 1\] must be reset"):
         envs.step(np.zeros((2, 2)))
     envs.reset(seed=0)
-    for actions in (np.zeros(2), np.full((2, 2), np.inf)):
-        with pytest.raises(ValueError, match=r"finite numbers of shape \(2, 2\), a row \(quicken, lean\)"):
+    for actions in (np.zeros(2), np.full((2, 2), np.inf), "go"):
+        with pytest.raises(ValueError, match=r"\(2, 2\): for each environment 2 finite numbers \(quicken, lean\)"):
             envs.step(actions)
     with pytest.raises(ValueError, match="there are 1 seeds for 2 environments"):
         envs.reset(seed=[1])
@@ -187,3 +187,14 @@ def test_bad_input():
     with pytest.raises(ResetNeeded, match=r"environments \[1\] must be reset"):
         envs.step(np.zeros((2, 2)))
     envs.close()
+    others = sns_mujoco.wrap_vec("Reacher-v5", *cpg(["joint0"]), dt=1.0, num_envs=1)
+    others.close()
+    calls = [envs.reset, lambda: envs.simulation(0)]
+    for call in (*calls, lambda: envs.step(np.zeros((2, 2))), lambda: others.step(np.zeros((1, 2)))):
+        with pytest.raises(ClosedEnvironmentError, match="is closed; make another one"):
+            call()
+
+
+def test_many_are_made_by_an_id():
+    with pytest.raises(ValueError, match="give the id of one, of which many can be made"):
+        sns_mujoco.wrap_vec(gymnasium.make("Reacher-v5"), *cpg(["joint0"]), dt=1.0, num_envs=2)

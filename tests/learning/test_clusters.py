@@ -117,8 +117,16 @@ def test_workers_that_find_no_room_are_told_of(cluster, task):
     if processors == 2:
         with pytest.raises(ClusterError, match="no worker of 2 processors could start within 0.2 s; 0 processors"):
             RayEvaluator(JOINT, task, threads=2, patience=0.2)
-    with pytest.raises(ClusterError, match="no Ray cluster can be reached at '127.0.0.1:1'"):
+    with pytest.raises(ClusterError, match="is connected with a Ray cluster already, so not with '127.0.0.1:1'"):
         RayEvaluator(JOINT, task, address="127.0.0.1:1")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:99999"])
+def test_an_address_at_which_nobody_answers_is_told_of_at_once(task, monkeypatch, address):
+    monkeypatch.setattr("ray.is_initialized", lambda: False)
+    monkeypatch.setattr("ray.init", lambda **_: pytest.fail("it would wait for minutes"))
+    with pytest.raises(ClusterError, match=f"no Ray cluster can be reached at '{address}': .*give 'local'"):
+        RayEvaluator(JOINT, task, address=address)
 
 
 def test_wrong_input_is_refused_here(cluster, alone, task):
@@ -143,3 +151,29 @@ def test_without_ray_the_extra_is_named(task, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(MissingDependencyError, match=r"sns-mujoco\[ray\]"):
         RayEvaluator(JOINT, task)
+
+
+def test_workers_that_die_before_they_are_ready_are_replaced_but_not_for_ever(cluster, alone, monkeypatch):
+    vectors, expected = alone
+    cluster.evaluate(vectors, seed=3, generation=2)  # so that a worker is idle
+    make, left = cluster._make, [2]
+
+    class Stillborn:
+        def remote(self, *given):
+            worker = make.remote(*given)
+            if left[0]:
+                left[0] -= 1
+                cluster._ray.kill(worker)
+            return worker
+
+    monkeypatch.setattr(cluster, "_make", Stillborn())
+    for _ in range(len(cluster._idle)):
+        cluster._bury(cluster._idle.popleft())
+    assert same(cluster.evaluate(vectors, seed=3, generation=2), expected) and left == [0]
+    left[0] = 10
+    for _ in range(len(cluster._idle)):
+        cluster._bury(cluster._idle.popleft())
+    for joining in list(cluster._joining.values()):
+        cluster._ray.kill(joining)
+    with pytest.raises(ClusterError, match="3 workers died before they were ready"):
+        cluster.evaluate(vectors, seed=3, generation=2)

@@ -81,6 +81,10 @@ def test_values_that_are_none_of_the_space(space):
         space.to_vector({"mass: limb": [0.3, np.nan]})
     with pytest.raises(ParameterError, match="shapes"):
         space.to_vector({"mass: limb": [0.3, 0.3], "bias: * motor": [0.0, 0.0, 0.0]})
+    with pytest.raises(ParameterError, match="give numbers, or arrays"):
+        space.to_vector({"mass: limb": "heavy"})
+    with pytest.raises(ParameterError, match="give a dict of values by name"):
+        space.to_vector([0.3])
 
 
 def test_vectors_that_are_none_of_the_space(space):
@@ -110,10 +114,14 @@ def test_samples(space):
     assert near.std(axis=0) == pytest.approx(0.05, abs=0.02)
     assert ((near >= 0) & (near <= 1)).all()
     assert space.sample(3, seed=1, around=space.origin, spread=0.0) == pytest.approx(np.tile(space.origin, (3, 1)))
-    with pytest.raises(ValueError, match="m is 0"):
-        space.sample(0, seed=1)
-    with pytest.raises(ValueError, match="spread is -1"):
-        space.sample(1, seed=1, spread=-1)
+    for m in (0, 2.5, "many", None):
+        with pytest.raises(ValueError, match="m, the number of vectors, is"):
+            space.sample(m, seed=1)
+    for spread in (-1, np.nan, "wide"):
+        with pytest.raises(ValueError, match="spread is"):
+            space.sample(1, seed=1, spread=spread)
+    with pytest.raises(ValueError, match="seed is -1"):
+        space.sample(1, seed=-1)
     with pytest.raises(ParameterError, match="give one, of shape"):
         space.sample(1, seed=1, around=even)
 

@@ -4,10 +4,11 @@ import json
 import subprocess
 import sys
 
+import gymnasium
 import numpy as np
 import pytest
 
-from sns_mujoco import ParameterSpace, Vary, doctor, models
+from sns_mujoco import ParameterSpace, Population, Vary, doctor, models
 from sns_mujoco.errors import NetworkError, ParameterError, UnknownNameError
 from sns_mujoco.learning.spaces import load_individual, save_individual
 from sns_mujoco.network import Network
@@ -182,6 +183,28 @@ def test_files_that_are_not_there(tmp_path):
     (tmp_path / "cut.json").write_text('{"format": "sns-muj')
     with pytest.raises(NetworkError, match="cut.json"):
         models.load(tmp_path / "cut.json")
+
+
+def test_names_of_the_repository_mean_its_animals_wherever_one_stands(best, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # in which lies a best.json
+    (tmp_path / "hexapod").mkdir()
+    assert models.load("hexapod").name == "hexapod"
+    for nothing in ("", ":", ":ANIMAL"):
+        with pytest.raises(UnknownNameError, match="no animal named"):
+            models.load(nothing)
+    with pytest.raises(TypeError, match="the animal is 3; give its name, a file, or an Animal"):
+        models.load(3)
+
+
+def test_whatever_takes_an_animal_takes_its_file(best):
+    path, space, vector = best
+    assert ParameterSpace(path, space.varied).base.name == "antagonist_joint"
+    with Population(path, 2) as population:
+        assert population["mass", "limb"] == pytest.approx(0.25)
+    environment = gymnasium.make("sns_mujoco/AntagonistJoint-v0", animal=path)
+    assert environment.unwrapped.simulation.model.body("limb").mass[0] == pytest.approx(0.25)
+    animal = space.animal(vector)
+    assert models.load(animal) is animal
 
 
 def test_the_doctor_takes_individuals(best):

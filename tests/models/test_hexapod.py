@@ -3,11 +3,13 @@
 import mujoco
 import numpy as np
 import pytest
+from sns_mujoco.models import load
 from sns_mujoco.models.hexapod import ANIMAL, NEURAL_STEP, adapters, body, nervous_system, start
 from sns_mujoco.models.hexapod.anatomy import BODY_LENGTH, BODY_MASS, LEG_TYPES, LEGS, STANDING_HEIGHT, stance_lines
 from sns_mujoco.models.hexapod.measure import STANCE_LOAD, Walk, walk
 
 from sns_mujoco import Simulation, attach
+from sns_mujoco.errors import UnknownNameError
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +180,18 @@ def test_animal_names_what_its_body_and_network_have():
     simulation.data.qpos[3:7] = (0, 1, 0, 0)
     mujoco.mj_forward(simulation.model, simulation.data)
     assert ANIMAL.fallen(simulation)
+
+
+def test_the_one_evolved_for_rough_ground_gets_along_faster_there():
+    speeds = []
+    for name in ("hexapod", "hexapod:rough"):
+        simulation = load(name).simulation(terrain="rough", seed=7)
+        run = walk(simulation, seconds=4.0)
+        assert not run.fallen
+        speeds.append(run.speed)
+    assert speeds[1] > 1.5 * speeds[0]
+
+
+def test_an_individual_that_nobody_evolved_is_named():
+    with pytest.raises(UnknownNameError, match="rough"):
+        load("hexapod:rouhg")

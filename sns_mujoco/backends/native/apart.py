@@ -85,8 +85,9 @@ class Marked:
             )
         for name, spots in derived.items():
             numbers[spots.place] = self.derived[name][spots.entry]
-        places = np.flatnonzero(numbers <= FIRST_MARK)
-        mark = (FIRST_MARK - numbers[places]).astype(np.int64)
+        ahead = FIRST_MARK - numbers
+        places = np.flatnonzero((ahead >= 0.0) & (ahead < self._starts[-1]))  # what lies beyond is a number as it is
+        mark = ahead[places].astype(np.int64)
         spots = {}
         for path, start in zip(self._numbers, self._starts.tolist(), strict=False):
             own = (mark >= start) & (mark < start + len(self._numbers[path]))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 import mujoco
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.cosim.bodies.segments import stretchable
+from sns_mujoco.cosim.parameters.given import matches, patterns_in
 from sns_mujoco.errors import unknown_name
 
 _GEOM, _JOINT = mujoco.mjtGeom, mujoco.mjtJoint
@@ -191,10 +191,11 @@ class BodyTable:
 
         Raises:
             UnknownNameError: There is no such quantity, or the pattern matches nothing that has it.
+            ParameterError: The pattern is no text.
         """
         known = self.names(quantity)
-        patterns = [pattern] if isinstance(pattern, str) else list(pattern)
-        names = tuple(name for name in known if any(name == one or fnmatchcase(name, one) for one in patterns))
+        patterns = patterns_in(pattern)
+        names = tuple(name for name in known if matches(name, patterns))
         entry = BODY_QUANTITIES[quantity]
         if not names:
             wanted = patterns[0] if len(patterns) == 1 else patterns

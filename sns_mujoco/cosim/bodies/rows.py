@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from sns_mujoco.cosim.bodies.changes import changed_body, check
 from sns_mujoco.cosim.bodies.quantities import BodyParameter, BodyTable, unpainted
 from sns_mujoco.cosim.bodies.variants import Variants
+from sns_mujoco.cosim.parameters.given import filled
 from sns_mujoco.cosim.selecting import Individuals, select
 
 Floats = NDArray[np.float64]
@@ -80,7 +81,8 @@ class BodyRows:
             ids: The m individuals, as indices or a mask [n]; all if left out.
 
         Raises:
-            ParameterError: A value is not finite or not possible, or the body cannot be built or cannot differ so;
+            ParameterError: A value is not finite or not possible, or the body cannot be built or cannot differ so, or
+                values have the wrong shape;
                 nothing has changed then.
             IndexError: There is no such individual.
         """
@@ -141,7 +143,7 @@ class BodyRows:
         """Values [m] of everything that differs or differed in some individual, checked."""
         wanted = {key: values[rows] for key, values in self._values.items()}
         for parameter, values in given:
-            columns = np.broadcast_to(np.asarray(values, float), (len(rows), len(parameter.names)))
+            columns = filled(parameter.quantity, values, (len(rows), len(parameter.names)))
             for name, column in zip(parameter.names, columns.T, strict=True):
                 for value in np.unique(column).tolist():
                     check(parameter.quantity, name, value)

@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.cosim.parameters.checks import ROUNDING
 from sns_mujoco.cosim.parameters.columns import Column, Floats, Places
+from sns_mujoco.cosim.parameters.given import filled, patterns_in
 from sns_mujoco.cosim.parameters.plans import Plan, Taken, Work, base
 from sns_mujoco.cosim.parameters.ratios import Ratio
 from sns_mujoco.cosim.parameters.table import Parameter, ParameterTable
+from sns_mujoco.cosim.selecting import Individuals, select
 from sns_mujoco.errors import ParameterError, TimeStepError
 
 Bind = Callable[[str], NDArray[Any]]
@@ -55,7 +57,7 @@ class ParameterRows:
         """Set a quantity of all that a pattern names, of all individuals; see `set`."""
         self.set(self._parameter(key), values)
 
-    def get(self, parameter: Parameter, ids: ArrayLike | None = None) -> Floats:
+    def get(self, parameter: Parameter, ids: Individuals | None = None) -> Floats:
         """Values [n, k] of a parameter, of some individuals [n] or of all."""
         rows = self._rows(ids)
         out = np.empty((self.n if rows is None else len(rows), len(parameter)))
@@ -69,15 +71,16 @@ class ParameterRows:
             out[:, part.first : part.first + len(part.index)] = value
         return out
 
-    def set(self, parameter: Parameter, values: ArrayLike, ids: ArrayLike | None = None) -> None:
+    def set(self, parameter: Parameter, values: ArrayLike, ids: Individuals | None = None) -> None:
         """Set a parameter.
 
         Args:
             parameter: From `ParameterTable.find`.
             values: What can be broadcast to [n, k].
-            ids: Individuals [n]; all if left out.
+            ids: Individuals, as indices or a mask [n]; all if left out.
 
         Raises:
+            IndexError: There is no such individual.
             ParameterError: A value is not finite, beyond what is physically possible, or does not fit another one; the
                 parameter is shared by all; the shape is wrong.
             TimeStepError: The neural step would be unstable.
@@ -88,7 +91,7 @@ class ParameterRows:
         """A parameter; see `ParameterTable.find`."""
         return self.table.find(quantity, pattern)
 
-    def set_many(self, changes: Sequence[Change], ids: ArrayLike | None = None) -> None:
+    def set_many(self, changes: Sequence[Change], ids: Individuals | None = None) -> None:
         """Set several parameters at once: what they must not be together is looked at in the end; see `set`."""
         rows = self._rows(ids)
         parameters = tuple(parameter for parameter, _ in changes)
@@ -114,13 +117,13 @@ class ParameterRows:
                 self._values[column] = np.tile(column.values, (self.n, 1))
             self._write(self._values[column], rows, index, staged[column])
 
-    def kept(self, ids: ArrayLike | None = None) -> list[Floats | None]:
+    def kept(self, ids: Individuals | None = None) -> list[Floats | None]:
         """Described values of some individuals, or of all: for each column [n, m], or None where none was changed."""
         rows = self._rows(ids)
         changed = [self._values.get(base(column)) for column in self.table.columns]
         return [None if values is None else values[slice(None) if rows is None else rows].copy() for values in changed]
 
-    def put_back(self, kept: Sequence[Floats | None] | None, ids: ArrayLike | None = None) -> None:
+    def put_back(self, kept: Sequence[Floats | None] | None, ids: Individuals | None = None) -> None:
         """Take back described values of individuals, None for those described; the model's numbers stay as they are."""
         rows = self._rows(ids)
         kept = [None] * len(self.table.columns) if kept is None else kept
@@ -132,24 +135,14 @@ class ParameterRows:
 
     def _parameter(self, key: tuple[str, str | Sequence[str]]) -> Parameter:
         quantity, pattern = key
-        known = (quantity, pattern if isinstance(pattern, str) else tuple(pattern))
+        known = (quantity, tuple(patterns_in(pattern)))
         if known not in self._found:
             self._found[known] = self.table.find(quantity, pattern)
         return self._found[known]
 
-    def _rows(self, ids: ArrayLike | None) -> Places | None:
+    def _rows(self, ids: Individuals | None) -> Places | None:
         """Individuals as indices; None for all."""
-        if ids is None:
-            return None
-        rows = np.asarray(ids)
-        if rows.dtype == bool and rows.shape == (self.n,):
-            rows = np.flatnonzero(rows)
-        rows = np.atleast_1d(rows)
-        if rows.ndim != 1 or (
-            rows.size and (rows.dtype.kind not in "iu" or rows.min() < -self.n or rows.max() >= self.n)
-        ):
-            raise IndexError(f"individuals are {ids!r}; give whole numbers from 0 to {self.n - 1}")
-        return rows.astype(np.int64) % self.n
+        return None if ids is None else select(ids, self.n).astype(np.int64)
 
     def _gathered(self, column: Column, index: Places, rows: Places | None) -> Floats:
         """Values of a column now: [n, m], or [1, m] where all individuals are as described."""
@@ -265,13 +258,7 @@ def _allowed(parameter: Parameter, given: ArrayLike, count: int, rows: Places | 
     Raises:
         ParameterError: Names what has a value that cannot be, the individual, and what is allowed.
     """
-    try:
-        values = np.broadcast_to(np.asarray(given, float), (count, len(parameter)))
-    except (TypeError, ValueError):
-        raise ParameterError(
-            f"{parameter.quantity!r} is given as an array of shape {np.shape(given)}; give what can be broadcast to "
-            f"{(count, len(parameter))}: individuals, values"
-        ) from None
+    values = filled(parameter.quantity, given, (count, len(parameter)))
     fits = np.isfinite(values) & (values <= parameter.greatest)
     fits &= np.where(parameter.above, values > parameter.least, values >= parameter.least)
     if not fits.all():

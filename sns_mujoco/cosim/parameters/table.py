@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import numpy as np
 
+from sns_mujoco.cosim.assembly import DELAYS
 from sns_mujoco.cosim.parameters.checks import Check, Membrane
 from sns_mujoco.cosim.parameters.columns import Column, Floats, Places
-from sns_mujoco.cosim.parameters.forms import ALIASES
+from sns_mujoco.cosim.parameters.forms import ALIASES, DELAY
+from sns_mujoco.cosim.parameters.given import matches, patterns_in
 from sns_mujoco.cosim.parameters.ratios import Ratio
 from sns_mujoco.cosim.parameters.rules import Rule
 from sns_mujoco.cosim.parameters.units import unit_of
@@ -105,12 +106,13 @@ class ParameterTable:
 
         Raises:
             UnknownNameError: Nothing has such a quantity, or nothing that has it matches; the closest are suggested.
+            ParameterError: The pattern is no text.
         """
-        patterns = [pattern] if isinstance(pattern, str) else list(pattern)
+        patterns = patterns_in(pattern)
         columns = self._of(quantity)
         parts, count = [], 0
         for column in columns:
-            index = column.choose(lambda name: any(matches(name, one) for one in patterns))
+            index = column.choose(lambda name: matches(name, patterns))
             if len(index):
                 parts.append(Part(column, index, count))
                 count += len(index)
@@ -148,12 +150,8 @@ def _refusal(part: Part) -> str:
     if not len(shared):
         return ""
     quantity, name = part.column.quantity, part.column.names[int(shared[0])]
+    room = ", greatest_delay=..." if quantity in DELAYS | {DELAY} else ""
     return (
         f"{quantity!r} of {name!r} shares its number with others; attach the nervous system with apart="
-        f"{{{quantity!r}, ...}}, and it can differ between individuals"
+        f"{{{quantity!r}, ...}}{room}, and it can differ between individuals"
     )
-
-
-def matches(name: str, pattern: str) -> bool:
-    """Whether a name matches a shell pattern, or is it: names may have brackets."""
-    return name == pattern or fnmatchcase(name, pattern)

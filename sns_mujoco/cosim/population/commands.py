@@ -31,7 +31,10 @@ class PopulationCommands(MutableMapping[str, NDArray[np.float64]]):
             ValueError: A value is not a finite number, or there are not n of them.
         """
         column = self[name]
-        given = np.asarray(values, float)
+        try:
+            given = np.asarray(values, float)
+        except (TypeError, ValueError):
+            raise ValueError(f"command {name!r} is set to {values!r}; give finite numbers") from None
         if given.shape not in ((), column.shape):
             raise ValueError(f"command {name!r} is set to an array of shape {given.shape}; give {column.shape} or one")
         if not np.isfinite(given).all():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -103,7 +104,9 @@ class Numbers:
 class Parameters:
     """Parameters of a population by name."""
 
-    _numbers: Numbers
+    @property
+    def _numbers(self) -> Numbers:
+        raise NotImplementedError
 
     @property
     def rows(self) -> ParameterRows:
@@ -146,9 +149,9 @@ class Parameters:
 
         Raises:
             UnknownNameError: See `find`.
-            ParameterError: See `find`.
+            ParameterError: See `find`; or it is no quantity with a pattern.
         """
-        owner, parameter = self.find(*key)
+        owner, parameter = self.find(*_pair(key))
         return owner.get(parameter)  # type: ignore[arg-type]
 
     def __setitem__(self, key: tuple[str, str], values: ArrayLike) -> None:
@@ -156,9 +159,18 @@ class Parameters:
 
         Raises:
             UnknownNameError: See `find`.
-            ParameterError: See `find`; or a value is not finite or physically impossible, or all individuals share it.
-                Nothing has changed then.
+            ParameterError: See `find`; or it is no quantity with a pattern, a value is not finite or physically
+                impossible, there are not as many as individuals, or all individuals share it. Nothing has changed then.
             TimeStepError: The neural step would be unstable with it.
         """
-        owner, parameter = self.find(*key)
+        owner, parameter = self.find(*_pair(key))
         owner.set(parameter, values)  # type: ignore[arg-type]
+
+
+def _pair(key: Any) -> tuple[str, str]:
+    if not isinstance(key, tuple) or len(key) != 2:
+        raise ParameterError(
+            f"parameters are asked for by {key!r}; give a quantity and a pattern, as in "
+            "population['g_max', 'stance->swing'], where '*' is everything that has it"
+        )
+    return key

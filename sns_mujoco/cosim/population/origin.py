@@ -64,6 +64,10 @@ class Randomising(Protocol):
         """Quantities that are drawn."""
         ...
 
+    def greatest_delay(self, animal: "Animal") -> float | None:
+        """Room for delays that are drawn, ms; None without any."""
+        ...
+
     def of(self, population: "Population") -> Draws:
         """What draws for a population."""
         ...
@@ -110,19 +114,23 @@ class Origin:
         Raises:
             UnknownNameError: There is no such animal or terrain.
             ValueError: What goes with an animal was given with a model, or the reverse.
+            TypeError: It is neither an animal nor a model, or what is given as a space, as a randomisation or as
+                `apart` is none.
             AttachError: The nervous system does not fit the model.
         """
-        from sns_mujoco.models import Animal, load
+        from sns_mujoco.models import load
 
-        if isinstance(animal, str):
-            animal = load(animal)
-        if not isinstance(animal, Animal):
+        _refuse_others(space, randomise)
+        if isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
             _refuse("a model", "which is as it was attached", "an animal", terrain=terrain, apart=apart, space=space,
                     greatest_delay=greatest_delay)  # fmt: skip
             return cls(animal=None, terrain=None, model=compiled(animal), network=network, adapters=adapters)
+        animal = load(animal)
         _refuse("an animal", "which has its own", "a model", network=network, adapters=adapters or None)
-        if greatest_delay is None and space is not None:
-            greatest_delay = space.greatest_delay
+        if greatest_delay is None:
+            needed = [] if space is None else [space.greatest_delay]
+            needed += [] if randomise is None else [randomise.greatest_delay(animal)]
+            greatest_delay = max((room for room in needed if room is not None), default=None)
         room = {} if greatest_delay is None else {"greatest_delay": greatest_delay}
         own = _wanted(apart, space, randomise)
         model = animal.build(terrain=terrain, seed=seed, apart=own, **room).compile()
@@ -131,6 +139,13 @@ class Origin:
             animal=animal, terrain=terrain, model=model, body=animal.body(terrain, seed), network=animal.network(),
             adapters=animal.adapters(),
         )  # fmt: skip
+
+
+def _refuse_others(space: Any, randomise: Any) -> None:
+    if space is not None and not hasattr(space, "apart"):
+        raise TypeError(f"space is {space!r}; give a ParameterSpace(animal, [Vary(...), ...])")
+    if randomise is not None and not hasattr(randomise, "quantities"):
+        raise TypeError(f"randomise is {randomise!r}; give a Randomisation([Random(...), Push(...), ...])")
 
 
 def _refuse(what: str, why: str, other: str, **options: Any) -> None:
@@ -145,6 +160,8 @@ def _wanted(
     """Quantities of the nervous system and its adapters that are to stand apart."""
     if apart is True or (apart is None and space is None):
         return True
+    if isinstance(apart, str):
+        return apart  # which `attach` refuses
     found = {*(apart or ()), *(space.apart if space is not None else ())}
     if randomise is not None:
         found |= ATTACHED.intersection(randomise.quantities)

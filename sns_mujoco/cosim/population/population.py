@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Collection, Sequence
+from os import PathLike
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from sns_mujoco.adapters import Afferent, Efferent
 from sns_mujoco.cosim.brain import Brain
+from sns_mujoco.cosim.counting import counted
 from sns_mujoco.cosim.divergence import BAD, stand
 from sns_mujoco.cosim.population.failures import Failure, relive
 from sns_mujoco.cosim.population.numbers import Numbers, Parameters
@@ -21,7 +23,7 @@ from sns_mujoco.cosim.population.snapshots import PopulationSnapshot, put, take
 from sns_mujoco.cosim.population.views import Views
 from sns_mujoco.cosim.quiet import quiet
 from sns_mujoco.cosim.seeds import checked_seed, checked_seeds, seed_of
-from sns_mujoco.cosim.selecting import Individuals, select
+from sns_mujoco.cosim.selecting import Individuals, select, select_one
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import DivergenceError
 from sns_mujoco.network import Network
@@ -60,7 +62,7 @@ class Population(Unique, Views, Parameters):
 
     def __init__(
         self,
-        animal: "Animal | str | mujoco.MjModel | mujoco.MjSpec",
+        animal: "Animal | str | PathLike[str] | mujoco.MjModel | mujoco.MjSpec",
         n: int,
         *,
         terrain: str | None = None,
@@ -86,7 +88,7 @@ class Population(Unique, Views, Parameters):
             apart: Quantities of which every neuron, synapse and adapter has numbers of its own, so that they can
                 differ between individuals; True for all, False for none. If left out, those that `space` and
                 `randomise` vary, or without a space all.
-            greatest_delay: Up to which delays can be set, ms; if left out, what `space` says.
+            greatest_delay: Up to which delays can be set, ms; if left out, what `space` and `randomise` need.
             space: A parameter space whose vectors are to be applied.
             randomise: What is drawn anew at every reset, see `sns_mujoco.learning.randomisation`.
             network: With a model: the nervous system that was attached, so that its parameters have names.
@@ -99,9 +101,9 @@ class Population(Unique, Views, Parameters):
             AttachError: There is no nervous system in the model, or `apart` names no quantity.
             ParameterError: What `randomise` draws is physically impossible.
         """
-        self.n = _counted(n, "n, the number of individuals,", 1)
+        self.n = counted(n, "n, the number of individuals,", 1)
         self.seed = checked_seed(seed)
-        threads = min(_counted(threads, "threads", 0) or processors(), self.n)
+        threads = min(counted(threads, "threads", 0) or processors(), self.n)
         first = [seed_of(self.seed, i, 0) for i in range(self.n)] if seeds is None else checked_seeds(seeds, self.n)
         origin = Origin.of(
             animal, terrain, self.seed, apart=apart, greatest_delay=greatest_delay, space=space, randomise=randomise,
@@ -111,7 +113,7 @@ class Population(Unique, Views, Parameters):
         self._scratch = Simulation(copy.copy(self.model))
         self.brains: dict[str, Brain] = self._scratch.brains
         self._rows: Rows | None = Rows(self.model, self.n, threads)
-        self._numbers = Numbers(origin, self._rows)
+        self._kept = Numbers(origin, self._rows)
         self.failures: dict[int, Failure] = {}
         self.seconds_in_batch = 0.0
         self.seeds = np.zeros(self.n, np.int64)
@@ -138,6 +140,11 @@ class Population(Unique, Views, Parameters):
         return self._rows
 
     @property
+    def _numbers(self) -> Numbers:
+        assert self.data is not None  # or the population is closed
+        return self._kept
+
+    @property
     def threads(self) -> int:
         """Number of threads that step it."""
         return self.data.nthread
@@ -161,7 +168,7 @@ class Population(Unique, Views, Parameters):
             IndexError: There is no such individual.
             ProcessError: The population was made in another process.
         """
-        remaining = _counted(n, "n, the number of steps,", 1)
+        remaining = counted(n, "n, the number of steps,", 1)
         while remaining:
             chosen = self._living(ids)
             if chosen is not None and not chosen.size:
@@ -198,7 +205,7 @@ class Population(Unique, Views, Parameters):
             IndexError: There is no such individual.
             ProcessError: The population was made in another process.
         """
-        chosen = select(ids, self.n)
+        data, chosen = self.data, select(ids, self.n)
         if seeds is None:
             drawn = [seed_of(self.seed, int(i), int(self.episodes[i])) for i in chosen]
         else:
@@ -207,7 +214,7 @@ class Population(Unique, Views, Parameters):
             self._draws.begin(chosen, drawn)
         scratch = self._scratch
         for individual, seed in zip(chosen.tolist(), drawn, strict=True):
-            self.data.get_model(individual, scratch.model)
+            data.get_model(individual, scratch.model)
             self.mark(individual, None)
             try:
                 if self.animal is None:
@@ -216,7 +223,7 @@ class Population(Unique, Views, Parameters):
                     self.animal.start(scratch, seed)  # type: ignore[arg-type]
             except DivergenceError as error:
                 self.mark(individual, Failure.of(individual, error))
-            self.data.take(individual, scratch.data)
+            data.take(individual, scratch.data)
             self.seeds[individual] = seed
         self.episodes[chosen] += 1
 
@@ -234,6 +241,7 @@ class Population(Unique, Views, Parameters):
 
         Raises:
             ValueError: It is of another animal, or of more or fewer individuals.
+            ParameterError: It has parameters, and this population was made from a model that tells none.
             IndexError: There is no such individual.
         """
         put(self, snapshot, select(snapshot.individuals if ids is None else ids, self.n))
@@ -243,16 +251,18 @@ class Population(Unique, Views, Parameters):
 
         Raises:
             IndexError: There is no such individual.
+            ValueError: The source is not one index, or an individual is there twice.
         """
-        self.restore(self.snapshot(source), into)
+        self.restore(self.snapshot(select_one(source, self.n)), into)
 
     def simulation(self, individual: int) -> Simulation:
         """A copy of one individual as an animal of its own, where it stands, that goes on bit for bit as it would.
 
         Raises:
             IndexError: There is no such individual.
+            ValueError: It is not one index.
         """
-        (which,) = select(individual, self.n).tolist()
+        which = select_one(individual, self.n)
         alone = Simulation(self.data.get_model(which), seed=int(self.seeds[which]))
         stand(alone.model, alone.data, self.data.state[which])
         return alone
@@ -276,7 +286,7 @@ class Population(Unique, Views, Parameters):
         if self._rows is not None:
             self._rows = None
             self._draws = None
-            del self._bad, self._before, self._scratch, self._numbers
+            del self._bad, self._before, self._scratch, self._kept
 
     def __enter__(self) -> "Population":
         """A population that is closed at the end of the block."""
@@ -311,9 +321,3 @@ class Population(Unique, Views, Parameters):
             self.data.get_model(individual, self._scratch.model)
             self.mark(individual, relive(self._scratch, individual, self._before[individual], steps))
             self.data.take(individual, self._scratch.data)
-
-
-def _counted(value: Any, what: str, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{what} is {value!r}; give a whole number from {least} on")
-    return int(value)

@@ -57,6 +57,7 @@ def put(population: "Population", snapshot: PopulationSnapshot, chosen: NDArray[
 
     Raises:
         ValueError: It is of another animal, or of more or fewer individuals.
+        ParameterError: It has parameters, and the population was made from a model that tells none.
     """
     data, kept = population.data, len(snapshot.individuals)
     if kept not in (1, len(chosen)):
@@ -64,6 +65,7 @@ def put(population: "Population", snapshot: PopulationSnapshot, chosen: NDArray[
     _check_fit(population, snapshot)
     if not chosen.size:
         return
+    keepers = population.keepers(snapshot.described.keys())
     source = np.zeros(len(chosen), int) if kept == 1 else np.arange(kept)
     for name in {*snapshot.fields, *data.differing()}:
         owner, _, field = name.rpartition(".")
@@ -72,7 +74,7 @@ def put(population: "Population", snapshot: PopulationSnapshot, chosen: NDArray[
     data.state[chosen] = snapshot.state[source]
     population.episodes[chosen] = snapshot.episodes[source]
     population.seeds[chosen] = snapshot.seeds[source]
-    for name, keeper in population.keepers(snapshot.described.keys()).items():
+    for name, keeper in keepers.items():
         for ids in chosen.reshape(-1, kept):
             keeper.put_back(snapshot.described.get(name), ids)
     for place, individual in zip(source.tolist(), chosen.tolist(), strict=True):

@@ -30,9 +30,7 @@ class CmaEs:
         notes: What happened last, for the log; empty if nothing did.
     """
 
-    def __init__(
-        self, size: int, *, start: np.ndarray, sigma: float, popsize: int | None, seed: int, restarts: bool = True
-    ) -> None:
+    def __init__(self, size: int, *, start: np.ndarray, sigma: float, popsize: int | None, seed: int) -> None:
         """Begin.
 
         Args:
@@ -41,7 +39,6 @@ class CmaEs:
             sigma: First step size, as a share of a gene's range.
             popsize: Individuals a generation; 4 + 3 ln d if None.
             seed: Of all random numbers.
-            restarts: Whether it starts anew when it has converged; if not, it goes on where it is.
 
         Raises:
             MissingDependencyError: The `cma` package is not installed.
@@ -49,7 +46,7 @@ class CmaEs:
         """
         if popsize is not None and popsize < 2:
             raise ValueError(f"popsize is {popsize}; CMA-ES compares individuals of a generation: give at least 2")
-        self._size, self._restarts, self._sigma0 = size, restarts, sigma
+        self._size, self._sigma0 = size, sigma
         self._random = np.random.default_rng(seed)
         self.popsize = popsize or 4 + int(3 * np.log(size))
         self.notes = ""
@@ -85,7 +82,7 @@ class CmaEs:
         self._flat = self._flat + 1 if np.ptp(generation.fitness) == 0.0 else 0
         if self._flat:  # early on all may fall alike: that is no convergence
             reasons = ["flat fitness"] if self._flat > FLAT else []
-        if reasons and self._restarts:
+        if reasons:
             self.popsize *= 2
             self.notes = f"CMA-ES starts anew with {self.popsize} individuals ({', '.join(reasons)})"
             self._begin(self._random.uniform(size=self._size))
@@ -107,6 +104,8 @@ class CmaEs:
             "verb_log": 0,
             "signals_filename": "",
         }
+        if self._size == 1:
+            options["maxstd"] = float("inf")  # pycma fails where it would limit the step of a single gene
         self._es = cma.CMAEvolutionStrategy(start, self._sigma0, options)
         self._es.inject([start], force=True)
         self._first, self._flat = start, 0

@@ -13,7 +13,10 @@ from sns_mujoco.learning.evolution.history import History
 
 
 class Display:
-    """A bar with the generation, the best and median fitness, evaluations per second and the time left."""
+    """A bar with the generation, the best and median fitness, evaluations per second and the time left.
+
+    Where there is no terminal but a file or a pipe, a line for each generation takes its place.
+    """
 
     def __init__(self, generations: int, *, shown: bool) -> None:
         """Prepare it.
@@ -32,6 +35,7 @@ class Display:
             console=self._console,
             speed_estimate_period=1800.0,  # a generation may take minutes
             refresh_per_second=2.0,
+            disable=not self._console.is_terminal,
         )
         self._task = self._bar.add_task("", total=generations, told="", start=False)
         self._recent: deque[tuple[int, float]] = deque(maxlen=10)
@@ -74,7 +78,10 @@ class Display:
             best += f" ± {history.best.error:.2g}"
         told = f"{best}  median {np.median(generation.fitness):.4g}  {rate:.3g} evals/s"
         self._bar.update(self._task, completed=generation.number + 1, told=told)
-        return f"{told}   {status}" if status else told
+        line = f"generation {generation.number + 1}: {told}" + (f"   {status}" if status else "")
+        if not self._console.is_terminal:
+            self.say(line)
+        return line
 
     def say(self, line: str) -> None:
         """A line above the bar."""

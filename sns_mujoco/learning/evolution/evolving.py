@@ -13,6 +13,7 @@ from sns_mujoco.learning.evolution.folder import RunFolder
 from sns_mujoco.learning.evolution.provenance import made_with
 from sns_mujoco.learning.evolution.run import Result, Run
 from sns_mujoco.learning.evolution.settings import Settings
+from sns_mujoco.models import reference
 
 Path_ = str | os.PathLike[str]
 
@@ -63,7 +64,9 @@ def evolve(
     if out is not None:
         RunFolder.check_free(Path(out))
     with ExitStack() as ends:
-        tries = starting.trying(animal, task, evaluator, threads=threads, ray=ray, workers=workers, ends=ends)
+        tries = starting.trying(
+            animal, task, evaluator, threads=threads, ray=ray, workers=workers, ends=ends, stored=out is not None
+        )
         space = tries.evaluator.space
         settings = Settings(
             animal=tries.animal,
@@ -132,11 +135,12 @@ def resume(
         if evaluator is None:
             if animal is None:
                 starting.refuse_unnamed(settings, where)
-            animal = settings.animal if animal is None else animal
+            animal = starting.living(settings.animal if animal is None else animal)
+            settings.refuse_others(where, animal=reference(animal))
             task = settings.task if task is None else task
         tries = starting.trying(animal, task, evaluator, threads=threads, ray=ray, workers=workers, ends=ends)
         settings.refuse_others(
-            where, animal=tries.animal, task=tries.task, space=starting.digest(tries.evaluator.space)
+            where, task=tries.task, space=starting.digest(tries.evaluator.space)
         )  # fmt: skip
         settings = starting.longer(settings, generations, folder)
         display = Display(settings.generations, shown=progress)

@@ -25,7 +25,7 @@ from zlib import error as ZlibError
 import numpy as np
 
 from sns_mujoco.errors import OutputPathError, RunFolderError
-from sns_mujoco.files import written_whole
+from sns_mujoco.files import is_partial, written_whole
 from sns_mujoco.learning.evolution.generation import Generation
 from sns_mujoco.learning.evolution.history import Candidate
 from sns_mujoco.learning.evolution.lock import Lock
@@ -46,8 +46,11 @@ class RunFolder:
     def __init__(self, path: Path, lock: Lock) -> None:
         """Take over a folder that is locked; use `create` and `open`."""
         self.path, self._lock = path, lock
-        for left in (*path.glob(".*-*"), *(path / "generations").glob(".*-*")):  # of a run that was killed as it wrote
-            left.unlink()
+        with self._writing():
+            (path / "generations").mkdir(exist_ok=True)
+        for folder in (path, path / "generations"):  # of a run that was killed as it wrote
+            for left in filter(is_partial, folder.iterdir()):
+                left.unlink()
         self.stored = self._count()
 
     @staticmethod
@@ -64,7 +67,7 @@ class RunFolder:
             raise OutputPathError(f"{str(path)!r} is a file; give the name of a folder that is new or empty")
         if (path / "config.json").exists():
             raise RunFolderError(f"{str(path)!r} holds a run already; go on with it by --resume, or choose another")
-        others = sorted(p.name for p in path.glob("*") if p.name not in BEFORE and not p.name.startswith("."))
+        others = sorted(p.name for p in path.glob("*") if p.name not in BEFORE and not is_partial(p))
         if others:
             raise RunFolderError(f"{str(path)!r} has {others[0]!r} in it; choose a folder that is new or empty")
 
@@ -81,10 +84,7 @@ class RunFolder:
             path.mkdir(exist_ok=True)
         except OSError as error:
             raise OutputPathError(f"{str(path)!r} cannot be made: {error.strerror}; choose another") from error
-        folder = cls(path, Lock(path))
-        with folder._writing():
-            (path / "generations").mkdir(exist_ok=True)
-        return folder
+        return cls(path, Lock(path))
 
     @classmethod
     def open(cls, path: Path) -> "RunFolder":
@@ -125,20 +125,27 @@ class RunFolder:
         Raises:
             OutputPathError: It cannot be written.
         """
-        self.write_json("config.json", {"format": FORMAT, "settings": settings.to_dict(), "made_with": made_with})
+        told = {"format": FORMAT, "settings": settings.to_dict(), "digest": settings.digest, "made_with": made_with}
+        self.write_json("config.json", told)
 
     def config(self) -> tuple[Settings, dict[str, Any]]:
         """What was asked, and what the run was made with.
 
         Raises:
-            RunFolderError: The file is damaged, or of another version.
+            RunFolderError: The file is damaged, changed, or of another version.
         """
         place = self.path / "config.json"
         try:
             config = json.loads(place.read_text())
             if config.get("format") != FORMAT:
                 raise RunFolderError(f"{str(place)!r} is {config.get('format')!r}; this version reads {FORMAT!r}")
-            return Settings.from_dict(config["settings"]), dict(config["made_with"])
+            settings = Settings.from_dict(config["settings"])
+            if config.get("digest", settings.digest) != settings.digest:
+                raise RunFolderError(
+                    f"the settings in {str(place)!r} were changed after the run had begun; put back what they were, or "
+                    "begin another run with --out"
+                )
+            return settings, dict(config["made_with"])
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             if isinstance(error, RunFolderError):
                 raise
@@ -191,7 +198,7 @@ class RunFolder:
             told = json.loads(place.read_text())
             if told["generations"] != generations:
                 return None
-            return [
+            found = [
                 Candidate(
                     vector=np.array(one["vector"], float),
                     fitness=float(one["fitness"]),
@@ -201,6 +208,9 @@ class RunFolder:
                 )
                 for one in told["candidates"]
             ]
+            if not found:
+                raise ValueError("it has no candidates")
+            return found
         except (ValueError, TypeError, KeyError) as error:
             raise RunFolderError(
                 f"{str(place)!r} is damaged ({error}); delete it: the comparison is then made again"

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+LOST = -1e6  # greatest fitness of who has none, lest it do better than who lives in another generation
 _TERM = "term/"
 
 
@@ -113,7 +114,7 @@ def generation_of(number: int, vectors: np.ndarray, evaluation: Any, seconds: fl
     terms = {name: column(f"term {name!r}", values) for name, values in getattr(evaluation, "terms", {}).items()}
     failed = column("failed", getattr(evaluation, "failed", np.zeros(m, bool)), bool)
     fell = column("fell", getattr(evaluation, "fell", np.zeros(m)))
-    worst = float(np.min(fitness, initial=0.0, where=np.isfinite(fitness)))
+    worst = float(np.min(fitness, initial=LOST, where=np.isfinite(fitness)))
     lost = ~np.isfinite(fitness)
     return Generation(
         number=number,

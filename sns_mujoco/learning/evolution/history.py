@@ -1,6 +1,6 @@
 """The course of a run in a table, one row a generation, and the best individual so far."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,11 +47,11 @@ class History:
         evaluations: Individuals that were tried.
     """
 
-    def __init__(self, genes: Sequence[str], *, kept: int = KEPT) -> None:
-        """Begin with none."""
+    def __init__(self, genes: Sequence[str], *, units: Mapping[str, str], kept: int = KEPT) -> None:
+        """Begin with none; of genes with these names, and of terms with these units, as far as they are known."""
         self.candidates: list[Candidate] = []
         self.evaluations = 0
-        self._genes, self._kept = list(genes), kept
+        self._genes, self._units, self._kept = list(genes), units, kept
         self._rows: list[dict[str, np.ndarray | float]] = []
         self._terms: list[str] = []
         self._noisy = False
@@ -69,12 +69,6 @@ class History:
     def noisy(self) -> bool:
         """Whether any fitness had a standard error."""
         return self._noisy
-
-    @property
-    def noise(self) -> float:
-        """Share of the spread of fitness within the last generations that is noise, 0 to 1 or more; nan for none."""
-        last = np.array([row["noise"] for row in self._rows[-10:]])
-        return float(last[np.isfinite(last)].mean()) if np.isfinite(last).any() else float("nan")
 
     def add(self, generation: Generation) -> None:
         """Take in the next generation."""
@@ -136,8 +130,8 @@ class History:
                 "best_error": column("best_error", (), "1", "standard error of the best individual so far"),
                 "best_generation": column("best_generation", (), "1", "generation that the best so far is from"),
                 "best_vector": column("best_vector", ("gene",), "1", "genes of the best individual so far, 0 to 1"),
-                "term_best": column("term_best", ("term",), "1", "terms of the generation's best individual"),
-                "term_median": column("term_median", ("term",), "1", "terms: median of the individuals"),
+                "term_best": column("term_best", ("term",), "see term_unit", "terms: of the best of the generation"),
+                "term_median": column("term_median", ("term",), "see term_unit", "terms: median of the individuals"),
                 "gene_mean": column("gene_mean", ("gene",), "1", "genes: mean of the individuals, 0 to 1"),
                 "gene_spread": column("gene_spread", ("gene",), "1", "genes: standard deviation of the individuals"),
                 "individuals": column("individuals", (), "1", "individuals that were tried"),
@@ -152,6 +146,7 @@ class History:
                 "quantile": list(QUANTILES),
                 "gene": np.array(self._genes, dtype=object),
                 "term": np.array(self._terms, dtype=object),
+                "term_unit": ("term", np.array([self._units.get(name, "") for name in self._terms], dtype=object)),
             },
         )
 

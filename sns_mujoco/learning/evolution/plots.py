@@ -72,7 +72,7 @@ def _fitness(axes: Any, history: "xarray.Dataset") -> None:
     axes.plot(x, best, color=BEST, lw=1.8, drawstyle="steps-post", label="best so far")
     seen = np.concatenate([lower, best - error, best + error, highest])  # the worst may be far below
     seen = seen[np.isfinite(seen)]
-    margin = 0.05 * max(float(np.ptp(seen)), 1e-9)
+    margin = 0.05 * max(float(np.ptp(seen)), 1e-3 * float(np.abs(seen).max()), 1e-9)
     axes.set_ylim(seen.min() - margin, seen.max() + margin)
     axes.set(ylabel="fitness")
     axes.legend(fontsize=8, frameon=False, loc="lower right")

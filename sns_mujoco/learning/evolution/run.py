@@ -76,7 +76,7 @@ class Run:
         """
         self._settings, self._evaluator, self._optimiser = settings, evaluator, optimiser
         self._folder, self._display, self._minutes = folder, display, minutes
-        self._history = History(evaluator.space.names)
+        self._history = History(evaluator.space.names, units=_units(evaluator))
         self._derived = Derived(
             folder, settings, evaluator.space, self._history, optimiser, say=self._say, video=video
         )  # fmt: skip
@@ -96,23 +96,23 @@ class Run:
             ValueError: The optimiser or the evaluator gave something of a wrong shape.
         """
         with self._stopping.listening(), self._display:
+            finals = None
             try:
                 self._replay()
-                finished = self._live()
-                finals = self._finals() if finished else self._history.candidates
-                if finished:
+                if self._live():
+                    finals = self._finals()
                     self._derived.refresh(finals[0], last=True)
                     self._film(finals[0])
             except Stopped:
-                if len(self._history):
+                if len(self._history) and finals is None:
                     self._derived.refresh(self._history.best)
-                self._say(f"stopped after {len(self._history)} generations{self._how_to_resume()}")
-                finished = False
+                where = f"after {len(self._history)} generations" if finals is None else "while it was filmed"
+                self._say(f"stopped {where}{self._how_to_resume()}")
         self._stopping.pass_on()  # which usually leaves for good
         if not len(self._history):
             raise KeyboardInterrupt
-        if not finished:
-            finals = self._history.candidates
+        finished = finals is not None
+        finals = self._history.candidates if finals is None else finals
         return Result(
             best=finals[0].vector,
             fitness=finals[0].fitness,
@@ -160,8 +160,10 @@ class Run:
             if self._folder is not None:
                 self._folder.add(generation)
             self._take_in(generation)
-            told = self._display.advance(generation, self._history, getattr(self._optimiser, "status", ""))
-            self._log(f"generation {number + 1}: {told}")
+            self._log(self._display.advance(generation, self._history, getattr(self._optimiser, "status", "")))
+            if generation.failed.all():
+                why = next(iter(getattr(evaluation, "reasons", {}).values()), "the evaluator does not say why")
+                self._say(f"all of its individuals failed; the first: {why}")
             if getattr(self._optimiser, "notes", ""):
                 self._say(self._optimiser.notes)  # pyright: ignore[reportAttributeAccessIssue]
             self._derived.refresh_if_due(self._history.best)
@@ -179,7 +181,6 @@ class Run:
                 self._history.candidates,
                 getattr(self._optimiser, "favourite", None),
                 seed=self._settings.seed,
-                noisy=self._history.noisy,
             )
         if self._folder is not None:
             self._folder.write_json("final.json", {"generations": self._settings.generations, **told})
@@ -212,3 +213,11 @@ class Run:
     def _log(self, line: str) -> None:
         if self._folder is not None:
             self._folder.log(line)
+
+
+def _units(evaluator: Any) -> dict[str, str]:
+    """Units of terms by name, of an evaluator that has a task."""
+    task = getattr(evaluator, "task", None)
+    if task is None:
+        return {}
+    return {term.name: getattr(term, "unit", "") for trial in task.trials for term in task.terms_of(trial)}

@@ -1,9 +1,13 @@
 """What a run was asked to do: all that its result depends on."""
 
+import hashlib
+import json
+import operator
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from sns_mujoco.cosim.seeds import checked_seed
 from sns_mujoco.errors import RunFolderError
 
 
@@ -39,18 +43,21 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot run."""
-        if self.generations < 1:
-            raise ValueError(f"generations is {self.generations}; give at least 1")
-        if self.popsize is not None and self.popsize < 1:
-            raise ValueError(f"popsize is {self.popsize}; give at least 1")
-        if not 0 <= self.seed < 2**63:
-            raise ValueError(f"seed is {self.seed}; give 0 to 2^63 - 1")
+        object.__setattr__(self, "generations", whole("generations", self.generations))
+        if self.popsize is not None:
+            object.__setattr__(self, "popsize", whole("popsize", self.popsize))
+        object.__setattr__(self, "seed", checked_seed(self.seed))
         if not 0.0 < self.sigma <= 1.0:
             raise ValueError(f"sigma is {self.sigma:g}; it is a share of a gene's range: give more than 0, at most 1")
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
         return asdict(self) | {"start": list(self.start)}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of them all, which tells whether a file of them was changed."""
+        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Settings":
@@ -84,3 +91,18 @@ class Settings:
                     f"{name} is {difference} the run in {where!r}: leave it out to go on with that run, or begin "
                     "another with --out"
                 )
+
+
+def whole(name: str, number: Any) -> int:
+    """A number of things as a whole one, at least 1.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        found = 0 if isinstance(number, bool) else operator.index(number)
+    except TypeError:
+        found = 0
+    if found < 1:
+        raise ValueError(f"{name} is {number!r}; give a whole number, at least 1")
+    return found

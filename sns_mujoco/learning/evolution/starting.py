@@ -18,6 +18,7 @@ from sns_mujoco.learning.evolution.folder import RunFolder
 from sns_mujoco.learning.evolution.optimiser import Optimiser
 from sns_mujoco.learning.evolution.provenance import versions
 from sns_mujoco.learning.evolution.settings import Settings
+from sns_mujoco.models import Animal, load, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Trying:
 
     Attributes:
         animal: What `models.load` takes to find the animal again; None where `evaluator` is a user's own.
-        task: The task as plain data; None likewise.
+        task: The task as plain data; None likewise, and where nothing is stored.
         evaluator: What tries them.
     """
 
@@ -36,8 +37,9 @@ class Trying:
 
 
 def trying(
-    animal: Any, task: Any, evaluator: Any, *, threads: int, ray: str | None, workers: int | None, ends: ExitStack
-) -> Trying:
+    animal: Any, task: Any, evaluator: Any, *, threads: int, ray: str | None, workers: int | None, ends: ExitStack,
+    stored: bool = True,
+) -> Trying:  # fmt: skip
     """What tries individuals: an animal at a task, or a user's own evaluator.
 
     Args:
@@ -48,6 +50,7 @@ def trying(
         ray: Address of a cluster, or None.
         workers: On the cluster; None for one on every machine.
         ends: Closes in the end what is opened here.
+        stored: Whether the task has to be plain data, for a folder; if not, terms may be anything.
 
     Raises:
         UnknownNameError: No such animal or task.
@@ -63,23 +66,31 @@ def trying(
         return Trying(None, None, evaluator)
     if animal is None or task is None:
         raise ValueError("evolution needs an animal and a task, or an evaluator of your own; give them")
-    from sns_mujoco import models
     from sns_mujoco.learning.fitness import Evaluator, load_task, task_from_dict, task_to_dict
 
-    living = models.load(animal) if isinstance(animal, str | os.PathLike) else animal
+    animal = living(animal)
     if isinstance(task, str | os.PathLike):
-        task = load_task(living, os.fspath(task))
+        task = load_task(animal, os.fspath(task))
     elif isinstance(task, Mapping):
         task = task_from_dict(task)
     if ray is not None:
         from sns_mujoco.learning.clusters import RayEvaluator
 
-        tries: Any = RayEvaluator(living, task, address=ray, workers=workers, threads=threads or None)
+        tries: Any = RayEvaluator(animal, task, address=ray, workers=workers, threads=threads or None)
     else:
-        tries = Evaluator(living, task, threads=threads)
+        tries = Evaluator(animal, task, threads=threads)
     ends.callback(tries.close)
-    plain = json.loads(json.dumps(task_to_dict(task)))  # as it will be read again
-    return Trying(models.reference(living), plain, tries)
+    plain = json.loads(json.dumps(task_to_dict(task))) if stored else None  # as it will be read again
+    return Trying(reference(animal), plain, tries)
+
+
+def living(animal: Any) -> Animal:
+    """An animal, given as one or as what `models.load` takes.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    return load(animal) if isinstance(animal, str | os.PathLike) else animal
 
 
 def algorithm(asked: str | Algorithm) -> Algorithm:
@@ -87,7 +98,10 @@ def algorithm(asked: str | Algorithm) -> Algorithm:
 
     Raises:
         UnknownNameError: There is none of this name.
+        ValueError: It is neither a name nor a function.
     """
+    if not (isinstance(asked, str) or callable(asked)):
+        raise ValueError(f"algorithm is {asked!r}; give a name, or a function that makes an optimiser of a Beginning")
     return algorithm_of(asked) if isinstance(asked, str) else asked
 
 
@@ -98,7 +112,7 @@ def optimiser(made: Algorithm, settings: Settings, evaluator: Any) -> Optimiser:
         ValueError: It cannot do what is asked.
         MissingDependencyError: It needs a library that is not installed.
     """
-    return made(
+    found = made(
         Beginning(
             size=evaluator.space.size,
             start=np.array(settings.start),
@@ -108,6 +122,9 @@ def optimiser(made: Algorithm, settings: Settings, evaluator: Any) -> Optimiser:
             measures=tuple(getattr(evaluator, "measures", ())),
         )
     )
+    if not isinstance(found, Optimiser):
+        raise ValueError(f"{algorithm_name(made)} made {found!r}, which is no optimiser; it needs ask() and tell()")
+    return found
 
 
 def algorithm_name(asked: str | Algorithm) -> str:

@@ -169,4 +169,4 @@ def _over_seeds(values: Floats, task: Task) -> tuple[Floats, Floats]:
     error = spread / np.sqrt(task.seeds)
     if task.aggregate == "worst":
         return values.min(axis=1), error
-    return (mean - spread if task.aggregate == "mean - std" and task.seeds > 1 else mean), error
+    return (mean - spread if task.aggregate == "mean - std" else mean), error

@@ -95,6 +95,8 @@ class Task:
             raise TaskError(f"seeds of a task is {self.seeds!r}; give a whole number, 1 or more")
         if self.aggregate not in AGGREGATES:
             raise TaskError(f"aggregate is {self.aggregate!r}; it can be {', '.join(map(repr, AGGREGATES))}")
+        if self.aggregate == "mean - std" and self.seeds == 1:
+            raise TaskError("aggregate is 'mean - std', and a single seed has no standard deviation; give more seeds")
         if not (np.isfinite(self.frame) and self.frame > 0.0):
             raise TaskError(f"frame is {self.frame!r} s; give a positive number")
         for trial in self.trials:

@@ -209,10 +209,18 @@ def _built(kind: Any, data: Any, what: str) -> Any:
         needed = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         if needed and field.name not in fields:
             raise TaskError(f"{what} has no {field.name!r}; it needs one")
+    for field in known:
+        for kind_of_value, wanted in ((bool, "true or false"), (str, "a text")):
+            value = fields.get(field.name)
+            if field.type is kind_of_value and field.name in fields and not isinstance(value, kind_of_value):
+                raise TaskError(f"{field.name} of {what} is {value!r}; give {wanted}")
     try:
         return kind(**{name: _tupled(value) for name, value in fields.items()})
     except TypeError as error:  # a text for a number and the like, which no comparison takes
-        raise TaskError(f"{what} has a field of a wrong type: {error}") from error
+        texts = ", ".join(f"{name} = {value!r}" for name, value in fields.items() if isinstance(value, str | Mapping))
+        raise TaskError(
+            f"{what} has a field of a wrong type ({texts or error}); give a number where one is due"
+        ) from error
 
 
 def _refuse_others(fields: Mapping[str, Any], known: list[str], what: str) -> None:

@@ -96,6 +96,8 @@ class TargetTrajectory(Term):
             TaskError: It cannot be read, or holds what is no number.
         """
         place = Path(path)
+        if not place.is_file():
+            raise FileNotFoundError(f"there is no file {str(place)!r}")
         names, table = _netcdf(place) if place.suffix.lower() in (".nc", ".nc4") else _csv(place, unit)
         wanted = tuple(names) if joints is None else (joints,) if isinstance(joints, str) else tuple(joints)
         for name in wanted:
@@ -192,9 +194,11 @@ def _csv(place: Path, unit: Unit) -> tuple[list[str], Floats]:
 def _netcdf(place: Path) -> tuple[list[str], Floats]:
     import xarray
 
-    if not place.is_file():
-        raise FileNotFoundError(f"there is no file {str(place)!r}")
-    with xarray.open_dataset(place, engine="h5netcdf") as recording:
+    try:
+        opened = xarray.open_dataset(place, engine="h5netcdf")
+    except (OSError, ValueError) as error:
+        raise TaskError(f"{str(place)!r} is damaged or no NetCDF file: {error}") from error
+    with opened as recording:
         if "joint_position" not in recording:
             raise TaskError(f"{str(place)!r} has no joint_position; record one with Simulation.record")
         angles = recording["joint_position"].transpose("time", "joint")

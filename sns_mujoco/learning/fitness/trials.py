@@ -54,8 +54,24 @@ class Trial:
         object.__setattr__(self, "pushes", tuple(self.pushes))
         if self.terms is not None:
             object.__setattr__(self, "terms", tuple(self.terms))
+        self._check_pushes()
         if self.commands is not None:
+            if not isinstance(self.commands, Mapping):
+                raise TaskError(f"commands of a trial are {self.commands!r}; give a value or a schedule for each name")
             object.__setattr__(self, "commands", {name: _schedule(name, v) for name, v in self.commands.items()})
+
+    def _check_pushes(self) -> None:
+        """Refuse pushes that would never come."""
+        for push in self.pushes:
+            if push.every is not None:
+                never, when = push.every > self.seconds - self.settle, f"every {push.every:g} s"
+            else:
+                never, when = max(push.at) >= self.seconds, f"at {max(push.at):g} s"
+            if never:
+                raise TaskError(
+                    f"a push comes {when}; the trial lasts {self.seconds:g} s, of which {self.settle:g} s settle: let "
+                    "it come earlier, or the trial last longer"
+                )
 
     def schedules(self, cruise: Mapping[str, float]) -> dict[str, Schedule]:
         """When each command is set to what; those of `cruise` where the trial has none."""

@@ -1,12 +1,14 @@
 """One quantity that is drawn anew for every life: `Random`."""
 
 from dataclasses import KW_ONLY, dataclass
+from numbers import Real
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.errors import ParameterError
+from sns_mujoco.learning.spaces.vary import Vary
 
 Floats = NDArray[np.float64]
 SPREADS = 3.0  # beyond so many standard deviations nothing is drawn
@@ -45,12 +47,16 @@ class Random:
     def __post_init__(self) -> None:
         """Check it."""
         what = f"random {self.quantity!r} of {self.pattern!r}"
+        if not all(isinstance(text, str) and text for text in (self.quantity, self.pattern)):
+            raise ParameterError(f"{what}: the quantity and the pattern are texts; give such")
         if (self.bounds is None) == (self.spread is None):
             raise ParameterError(f"{what} has bounds and a spread, or neither; give one of the two")
         if self.scale not in ("linear", "log"):
             raise ParameterError(f"{what} has scale {self.scale!r}; give 'linear' or 'log'")
         if self.bounds is not None:
             try:
+                if isinstance(self.bounds, str):
+                    raise TypeError
                 low, high = map(float, self.bounds)
             except (TypeError, ValueError):
                 raise ParameterError(f"{what} has bounds {self.bounds!r}; give two numbers") from None
@@ -59,7 +65,7 @@ class Random:
             if self.scale == "log" and low <= 0.0:
                 raise ParameterError(f"{what} has bounds {self.bounds!r} on a log scale; give positive ones")
             object.__setattr__(self, "bounds", (low, high))
-        elif not (np.isfinite(self.spread) and self.spread > 0.0):  # type: ignore[arg-type]
+        elif not isinstance(self.spread, Real) or not (np.isfinite(self.spread) and self.spread > 0.0):
             raise ParameterError(f"{what} has a spread of {self.spread!r}; give a finite positive number")
         elif self.scale == "log" and not self.relative:
             raise ParameterError(f"{what} has a spread on a log scale, which is one of factors; leave relative True")
@@ -84,6 +90,11 @@ class Random:
         if self.relative:
             return own * drawn
         return drawn if self.bounds is not None else own + drawn
+
+    def varying(self) -> Vary:
+        """The same as what may vary, between the least and the greatest that can be drawn."""
+        relative = True if self.relative else False if self.bounds is not None else "difference"
+        return Vary(self.quantity, self.pattern, bounds=self.ends(), relative=relative)
 
     def ends(self) -> tuple[float, float]:
         """The least and the greatest that can be drawn."""

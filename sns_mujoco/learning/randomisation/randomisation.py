@@ -1,18 +1,21 @@
 """What is drawn anew whenever an individual of a population begins a life: `Randomisation`."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.errors import ParameterError
 from sns_mujoco.learning.fitness.pushes import Push
+from sns_mujoco.learning.randomisation.lots import Lot, refuse_impossible
 from sns_mujoco.learning.randomisation.random import Random
 from sns_mujoco.learning.randomisation.shoves import Shoves
+from sns_mujoco.learning.spaces.sources import room_for_delays
 
 if TYPE_CHECKING:
     from sns_mujoco.cosim.population import Population
+    from sns_mujoco.models import Animal
 
 Floats = NDArray[np.float64]
 STREAM = 0x5EED  # keeps what is drawn here apart from what an animal's start draws from the same seed
@@ -41,6 +44,8 @@ class Randomisation:
         Raises:
             ParameterError: Something is neither a `Random` nor a `Push`, or there is nothing.
         """
+        if not isinstance(parts, Iterable):
+            raise ParameterError(f"{parts!r} is no list; give a list of Random and Push")
         self.parts = tuple(parts)
         for part in self.parts:
             if not isinstance(part, Random | Push):
@@ -52,6 +57,10 @@ class Randomisation:
     def quantities(self) -> frozenset[str]:
         """Names of the quantities that are drawn."""
         return frozenset(part.quantity for part in self.parts if isinstance(part, Random))
+
+    def greatest_delay(self, animal: "Animal") -> float | None:
+        """Room that delays need which may be drawn for an animal as it is described, ms; None where none are drawn."""
+        return room_for_delays(animal, [part.varying() for part in self.parts if isinstance(part, Random)])
 
     def of(self, population: "Population") -> "Draws":
         """What draws for a population.
@@ -69,7 +78,8 @@ class Draws:
     def __init__(self, parts: tuple[Random | Push, ...], population: "Population") -> None:
         """Find what is to be drawn."""
         self._population = population
-        self._lots = [_Lot(i, p, population) for i, p in enumerate(parts) if isinstance(p, Random)]
+        self._lots = [Lot(i, p, population, STREAM) for i, p in enumerate(parts) if isinstance(p, Random)]
+        refuse_impossible(self._lots, population)
         pushes = [(i, p) for i, p in enumerate(parts) if isinstance(p, Push)]
         self._shoves = Shoves(pushes, population, STREAM) if pushes else None
 
@@ -80,12 +90,14 @@ class Draws:
             ParameterError: What was drawn is physically impossible; nothing has changed then.
             TimeStepError: The neural step would be unstable with it.
         """
-        changes: dict[int, tuple[Any, list]] = {}
+        body, brain = [], []
         for lot in self._lots:
-            values = lot.drawn(ids, seeds)
-            changes.setdefault(id(lot.owner), (lot.owner, []))[1].append((lot.parameter, values))
-        for owner, given in changes.values():
-            owner.set_many(given, ids)
+            (body if lot.of_body else brain).append((lot.parameter, lot.drawn(ids, seeds)))
+        finish = self._population.body.prepared(body, ids) if body else None
+        if brain:
+            self._population.rows.set_many(brain, ids)
+        if finish is not None:
+            finish()
         for lot in self._lots:
             lot.remember(ids)
 
@@ -93,52 +105,11 @@ class Draws:
         """Push individuals as they are to be pushed now; for how many physics steps that holds, None for ever."""
         return None if self._shoves is None else self._shoves.act(ids)
 
-    def kept(self, ids: NDArray[np.int32]) -> list[tuple[Floats, Floats]]:
-        """What individuals were before they were changed, and what they were made."""
-        return [(lot.own[ids], lot.made[ids]) for lot in self._lots]
+    def kept(self, ids: NDArray[np.int32]) -> dict[Random, tuple[Floats, Floats]]:
+        """What individuals were before they were changed, and what they were made, by what is drawn."""
+        return {lot.random: (lot.own[ids], lot.made[ids]) for lot in self._lots}
 
-    def put_back(self, kept: list[tuple[Floats, Floats]] | None, ids: NDArray[np.int32]) -> None:
-        """Take back what was kept; None for individuals as they are described."""
-        for i, lot in enumerate(self._lots):
-            lot.own[ids], lot.made[ids] = (lot.parameter.values,) * 2 if kept is None else kept[i]
-
-
-class _Lot:
-    """What is drawn of one quantity."""
-
-    def __init__(self, place: int, random: Random, population: "Population") -> None:
-        self.random, self._place = random, place
-        self.owner: Any
-        self.parameter: Any
-        self.owner, self.parameter = population.find(random.quantity, random.pattern)
-        self.own = np.tile(self.parameter.values, (population.n, 1))
-        self.made = self.own.copy()
-        self._check()
-
-    def drawn(self, ids: NDArray[np.int32], seeds: list[int]) -> Floats:
-        """Values of individuals [m, k], drawn from their seeds."""
-        # what was changed since it was made here is what an individual is by itself
-        now = self.owner.get(self.parameter, ids)
-        own = self.own[ids] = np.where(now == self.made[ids], self.own[ids], now)
-        values = np.empty_like(own)
-        for row, seed in enumerate(seeds):
-            random = np.random.default_rng((seed, STREAM, self._place))
-            values[row] = self.random.applied(own[row], self.random.draw(random, len(self.parameter.names)))
-        return values
-
-    def remember(self, ids: NDArray[np.int32]) -> None:
-        """Note what individuals were made."""
-        self.made[ids] = self.owner.get(self.parameter, ids)
-
-    def _check(self) -> None:
-        parameter = self.parameter
-        for end in self.random.ends():
-            values = self.random.applied(parameter.values, np.full(len(parameter.names), end))
-            wrong = np.flatnonzero((values < parameter.least) | (values > parameter.greatest))
-            if wrong.size:
-                k = wrong[0]
-                raise ParameterError(
-                    f"random {self.random.quantity!r} of {self.random.pattern!r} can make that of "
-                    f"{parameter.names[k]!r} {values[k]:g}; allowed is {parameter.least[k]:g} to "
-                    f"{parameter.greatest[k]:g}. Give narrower bounds, a smaller spread, or scale='log'"
-                )
+    def put_back(self, kept: dict[Random, tuple[Floats, Floats]] | None, ids: NDArray[np.int32]) -> None:
+        """Take back what was kept; what was not drawn there is what individuals are by themselves."""
+        for lot in self._lots:
+            lot.own[ids], lot.made[ids] = (kept or {}).get(lot.random, (lot.parameter.values,) * 2)

@@ -25,25 +25,35 @@ def refuse_impossible(sources: Sources, loci: Sequence[Locus], genes: Sequence[G
         ParameterError: One of them is unstable in its neural step, or its body cannot be built.
     """
     low, high = (np.array([gene.bounds[end] for gene in genes]) for end in (0, 1))
-    quick = np.array([any(word in gene.quantity for word in QUICK) for gene in genes])
+    quick = np.array([is_quick(gene.quantity) for gene in genes])
     corners = np.stack([low, high, np.where(quick, low, high)])
     try:
         if any(locus.of == "body" for locus in loci):
-            rows = BodyRows(sources.body, sources.model, len(corners), _copies(sources.model, len(corners)))
+            rows = BodyRows(sources.body, sources.model, len(corners), copies(sources.model, len(corners)))
             rows.set_many([(rows.find(x.quantity, x.patterns), x.values(corners)) for x in loci if x.of == "body"])
-        brain = ParameterRows(sources.tables["brain"], len(corners), _copies(sources.model, len(corners)))
+        brain = ParameterRows(sources.tables["brain"], len(corners), copies(sources.model, len(corners)))
         for late in (False, True):
             chosen = [locus for locus in loci if locus.of == "brain" and locus.late == late]
             brain.set_many([(brain.find(x.quantity, x.patterns), x.values(corners)) for x in chosen])
     except SnsError as error:
-        reason = re.sub(r"\s*(of |for )?individual \d+(: )?", "", str(error))
         raise ParameterError(
-            f"an individual of this space would be impossible, with genes at their bounds: {reason}; narrow the "
+            f"an individual of this space would be impossible, with genes at their bounds: {told(error)}; narrow the "
             "bounds, or give the animal a shorter neural step"
         ) from error
 
 
-def _copies(model: mujoco.MjModel, n: int) -> Callable[[str], NDArray]:
+def is_quick(quantity: str) -> bool:
+    """Whether what has a quantity is the faster the smaller that is."""
+    return any(word in quantity for word in QUICK)
+
+
+def told(error: SnsError) -> str:
+    """What an error says, without the number of an individual that was only a trial."""
+    return re.sub(r"\s*(of |for )?individual \d+(: )?", "", str(error))
+
+
+def copies(model: mujoco.MjModel, n: int) -> Callable[[str], NDArray]:
+    """What binds a field of a model to n copies of it, as `Batch.expand` does."""
     made: dict[str, NDArray] = {}
 
     def bind(name: str) -> NDArray:

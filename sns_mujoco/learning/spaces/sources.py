@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -145,7 +146,11 @@ def room_for_delays(animal: "Animal", varied: Sequence[Vary]) -> float | None:
 
 
 def parameters_in(
-    animal: "Animal | str", quantity: str | None = None, pattern: str = "*", *, terrain: str | None = None
+    animal: "Animal | str | PathLike[str]",
+    quantity: str | None = None,
+    pattern: str = "*",
+    *,
+    terrain: str | None = None,
 ) -> list[Any]:
     """What may vary of an animal, to look names up in.
 
@@ -162,10 +167,9 @@ def parameters_in(
     Raises:
         UnknownNameError: There is no such animal, terrain or quantity, or nothing matches.
     """
-    if isinstance(animal, str):
-        from sns_mujoco.models import load
+    from sns_mujoco.models import load
 
-        animal = load(animal)
+    animal = load(animal)
     sources = Sources(animal, terrain or animal.terrains[0], None)
     wanted = sources.quantities if quantity is None else (quantity,)
     return [target.parameter for name in wanted for target in sources.find(name, pattern, f"animal {animal.name!r}")]

@@ -3,11 +3,15 @@
 import weakref
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from numbers import Real
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sns_mujoco.cosim.counting import counted
+from sns_mujoco.cosim.seeds import checked_seed
 from sns_mujoco.errors import ParameterError, unknown_name
 from sns_mujoco.learning.spaces import digests, tables
 from sns_mujoco.learning.spaces.binding import Binding
@@ -48,7 +52,9 @@ class ParameterSpace:
         greatest_delay: Room that delays need, ms, as `attach(greatest_delay=...)` takes it; None where none vary.
     """
 
-    def __init__(self, animal: "Animal | str", varied: Iterable[Vary], *, terrain: str | None = None) -> None:
+    def __init__(
+        self, animal: "Animal | str | PathLike[str]", varied: Iterable[Vary], *, terrain: str | None = None
+    ) -> None:
         """Find everything that may vary.
 
         Args:
@@ -62,10 +68,9 @@ class ParameterSpace:
                 would change nothing, or nothing may vary.
         """
         self.varied = checked_varied(varied)
-        if isinstance(animal, str):
-            from sns_mujoco.models import load
+        from sns_mujoco.models import load
 
-            animal = load(animal)
+        animal = load(animal)
         self.base = animal
         self.terrain = animal.terrains[0] if terrain is None else terrain
         self.greatest_delay = room_for_delays(animal, self.varied)
@@ -109,13 +114,18 @@ class ParameterSpace:
 
         Raises:
             UnknownNameError: There is no such gene.
-            ParameterError: A value is out of bounds or not finite.
+            ParameterError: A value is out of bounds or no finite number.
         """
+        if not isinstance(values, Mapping | None):
+            raise ParameterError(f"values of genes are {values!r}; give a dict of values by name")
         given = dict(values or {})
         for name in given:
             if name not in self.names:
                 raise unknown_name("gene", name, self.names, f"the parameter space of {self.base.name!r}")
-        columns = [np.asarray(given.get(gene.name, gene.origin), float) for gene in self.genes]
+        try:
+            columns = [np.asarray(given.get(gene.name, gene.origin), float) for gene in self.genes]
+        except (TypeError, ValueError):
+            raise ParameterError(f"values of genes are {given!r}; give numbers, or arrays [m]") from None
         shapes = {column.shape for column in columns} - {()}
         if len(shapes) > 1 or any(len(shape) > 1 for shape in shapes):
             raise ParameterError(f"values of genes have the shapes {sorted(shapes)}; give numbers, or arrays [m]")
@@ -160,17 +170,15 @@ class ParameterSpace:
 
         Raises:
             ParameterError: `around` is no vector of this space.
-            ValueError: m is no whole number above 0, or the spread is negative or not finite.
+            ValueError: m is no whole number above 0, the seed is none, or the spread is negative or not finite.
         """
-        if isinstance(m, bool) or int(m) != m or m < 1:
-            raise ValueError(f"m is {m!r}; give the number of vectors, 1 or more")
-        if not 0.0 <= spread < np.inf:
+        shape = counted(m, "m, the number of vectors,", 1), self.size
+        if not isinstance(spread, Real) or not 0.0 <= spread < np.inf:
             raise ValueError(f"spread is {spread!r}; give a number of 0 or more")
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(checked_seed(seed))
         if around is None:
-            return rng.random((int(m), self.size))
-        centre = self._one(around)
-        return folded(centre + spread * rng.standard_normal((int(m), self.size)))
+            return rng.random(shape)
+        return folded(self._one(around) + spread * rng.standard_normal(shape))
 
     def apply(self, population: "Population", vectors: ArrayLike, ids: "Individuals | None" = None) -> None:
         """Give individuals of a population the parameters of vectors; their states stay as they are.
@@ -257,7 +265,7 @@ class ParameterSpace:
         }
 
     @classmethod
-    def from_dict(cls, animal: "Animal | str", data: Mapping[str, Any]) -> "ParameterSpace":
+    def from_dict(cls, animal: "Animal | str | PathLike[str]", data: Mapping[str, Any]) -> "ParameterSpace":
         """The space that was written down, of the animal that it was written down of.
 
         Args:
@@ -274,6 +282,8 @@ class ParameterSpace:
         missing = {"vary", "genes", "digest", "terrain"} - data.keys()
         if missing:
             raise ParameterError(f"the parameter space is damaged: it has no {sorted(missing)[0]!r}")
+        if not isinstance(data["vary"], list):
+            raise ParameterError(f"the parameter space is damaged: 'vary' is {data['vary']!r}, and no list")
         space = cls(animal, [Vary.from_dict(entry) for entry in data["vary"]], terrain=data["terrain"])
         if space.digest != data["digest"]:
             raise ParameterError(

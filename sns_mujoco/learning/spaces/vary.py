@@ -110,6 +110,8 @@ class Vary:
 
     def _checked_bounds(self) -> tuple[float, float]:
         try:
+            if isinstance(self.bounds, str):
+                raise TypeError
             low, high = (float(end) for end in self.bounds)
         except (TypeError, ValueError):
             raise ParameterError(f"{self.label}: the bounds are {self.bounds!r}; give (least, greatest)") from None

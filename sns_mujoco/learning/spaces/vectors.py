@@ -46,10 +46,12 @@ class Coding:
         return np.where(values == self._described, self.origin, self._unit(values))
 
     def to_values(self, vectors: Floats) -> Floats:
-        """Values [..., d] of vectors [..., d]; where a vector is the origin, what is described, to the bit."""
+        """Values [..., d] of vectors [..., d]; at the bounds and at the origin these, to the bit."""
         values = self._ends[0] + vectors * (self._ends[1] - self._ends[0])
         values = np.where(self._log, np.exp(np.where(self._log, values, 0.0)), values)
-        return np.where(vectors == self.origin, self._described, np.clip(values, *self._bounds))
+        low, high = self._bounds
+        values = np.where(vectors == 0.0, low, np.where(vectors == 1.0, high, np.clip(values, low, high)))
+        return np.where(vectors == self.origin, self._described, values)
 
     def _unit(self, values: Floats) -> Floats:
         return np.clip((self._scaled(values) - self._ends[0]) / (self._ends[1] - self._ends[0]), 0.0, 1.0)

@@ -216,7 +216,7 @@ def test_a_step_that_would_be_unstable_is_refused(quantity, pattern, value, mess
         (("g_max", "late", -1.0), "'max_conductance' of 'late' is -1 for individual 0; give 0 or more"),
         (("e_lo", "a->b", 20.0), "'a->b' of individual 0: e_lo and e_hi are the same"),
         (("bias", "b", [1.0, 2.0, 3.0]), r"shape \(3,\); give what can be broadcast to \(2, 2\)"),
-        (("bias", "b", "much"), "broadcast to"),
+        (("bias", "b", "much"), "'bias' is given as 'much'; give numbers"),
     ],
 )
 def test_impossible_values(change, message):
@@ -236,8 +236,9 @@ def test_what_is_shared_or_set_twice_is_refused():
     rows, _ = rows_of(attached(circuit(), True), circuit())
     with pytest.raises(ParameterError, match="set them one after the other"):
         rows.set_many([(rows.find("time_constant", "a"), 8.0), (rows.find("membrane_conductance", "a"), 2.0)])
-    for ids in ([5], [[0, 1]], [0.5]):
-        with pytest.raises(IndexError, match="whole numbers from 0 to 1"):
+    beyond, none = [([5], IndexError), ([-1], IndexError)], [(ids, ValueError) for ids in ([[0, 1]], [0.5], [1, 1])]
+    for ids, error in (*beyond, *none):
+        with pytest.raises(error, match="individual"):
             rows.set(rows.find("bias", "a"), 1.0, ids=ids)
 
 

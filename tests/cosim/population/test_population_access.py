@@ -10,6 +10,7 @@ from leg import animal as leg
 
 import sns_mujoco as sns
 from sns_mujoco.errors import AttachError, UnknownNameError
+from sns_mujoco.learning.randomisation import Push
 
 
 @pytest.fixture
@@ -102,11 +103,29 @@ def test_names_that_do_not_exist(population):
         (3, {"seeds": [1, 2]}, "2 seeds for 3 individuals"),
         (2, {"seeds": [1, -2]}, "seed is -2"),
         (2, {"seed": 2**53}, "seed is 9007199254740992"),
+        (2, {"seed": None}, "seed is None"),
+        (2, {"seed": np.nan}, "seed is nan"),
+        (2, {"seeds": 7}, "the seeds are 7; give a list of 2"),
+        (2, {"seeds": [1, np.inf]}, "seed is inf"),
     ],
 )
 def test_populations_that_cannot_be(n, options, message):
     with pytest.raises(ValueError, match=message):
         sns.Population("antagonist_joint", n, **options)
+
+
+@pytest.mark.parametrize(
+    ("animal", "options", "message"),
+    [
+        (None, {}, "the animal is None; give its name, a file, or an Animal"),
+        ("antagonist_joint", {"space": [sns.Vary("g_max", bounds=(0, 1))]}, r"give a ParameterSpace\(animal"),
+        ("antagonist_joint", {"randomise": [Push(force=1.0, at=0.1)]}, r"give a Randomisation\(\["),
+        ("antagonist_joint", {"apart": "g_max"}, "apart is 'g_max'; give True, False, or a collection"),
+    ],
+)
+def test_what_is_of_another_kind_is_named(animal, options, message):
+    with pytest.raises(TypeError, match=message):
+        sns.Population(animal, 2, **options)
 
 
 def test_a_model_is_taken_as_it_is():
@@ -149,8 +168,15 @@ def test_values_that_make_no_sense(population):
         population.commands["drive"] = [0.0, np.nan, 0.0, 0.0]
     with pytest.raises(ValueError, match=r"shape \(3,\); give \(4,\)"):
         population.commands["drive"] = [0.0, 1.0, 0.0]
+    with pytest.raises(ValueError, match="'drive' is set to 'full'; give finite numbers"):
+        population.commands["drive"] = "full"
     with pytest.raises(ValueError, match="1 seeds for 2"):
         population.reset([0, 1], seeds=[3])
+    for several in ([0, 1], [], True, 1.0):
+        with pytest.raises(ValueError, match="the individual is .*; give one index"):
+            population.simulation(several)
+        with pytest.raises(ValueError, match="the individual is .*; give one index"):
+            population.branch(several, [2, 3])
 
 
 def test_nobody_is_nobody(population):
@@ -163,8 +189,17 @@ def test_nobody_is_nobody(population):
 def test_a_closed_population_says_so():
     with sns.Population("antagonist_joint", 2) as population:
         population.step()
-    with pytest.raises(RuntimeError, match="closed"):
-        population.step()
+    for act in (
+        population.step,
+        population.reset,
+        population.snapshot,
+        lambda: population.simulation(0),
+        lambda: population["g_max", "*"],
+        lambda: population.body,
+        lambda: population.commands,
+    ):
+        with pytest.raises(RuntimeError, match="the population is closed; make another one"):
+            act()
     population.close()
 
 

@@ -148,9 +148,14 @@ def test_an_error_of_the_engine_is_a_failure_of_one_individual():
     population.step(5)
     near = population.data.qpos[1, 1:].reshape(-1, 7)
     near[:, 0] *= 0.01
+    alone = population.simulation(1)
+    with pytest.raises(DivergenceError, match="out of memory") as caught:
+        alone.step(5)
     population.step(5)
     assert population.alive.tolist() == [True, False, True]
     assert "out of memory" in population.failures[1].culprit
+    assert population.failures[1].message == str(caught.value)
+    np.testing.assert_array_equal(population.data.state[1], alone.snapshot().state)
     assert population.time.tolist() == pytest.approx([0.02, 0.01, 0.02])
     population.reset([1])
     population.step(10)

@@ -95,6 +95,31 @@ def test_what_cannot_be_changes_nothing(population):
     np.testing.assert_array_equal(before, population.data.expand("numeric_data"))
 
 
+def test_questions_that_are_none(population):
+    for key in ("g_max", 3, ("g_max", "*", "*")):
+        with pytest.raises(ParameterError, match="give a quantity and a pattern"):
+            population[key]
+        with pytest.raises(ParameterError, match="give a quantity and a pattern"):
+            population[key] = 1.0
+    for quantity in ("g_max", "mass"):
+        with pytest.raises(ParameterError, match="the pattern is 3; give a text"):
+            population[quantity, 3]
+
+
+def test_values_and_individuals_that_make_no_sense_are_named_for_brains_and_bodies(population):
+    for quantity, name in (("bias", "drive"), ("mass", "torso")):
+        before = population[quantity, name]
+        with pytest.raises(ParameterError, match=rf"'{quantity}' is given as an array of shape \(3,\); .*\(4, 1\)"):
+            population[quantity, name] = np.ones(3)
+        with pytest.raises(ParameterError, match=f"'{quantity}' is given as 'much'; give numbers"):
+            population[quantity, name] = "much"
+        owner, parameter = population.find(quantity, name)
+        for ids, error in (([-1], IndexError), ([4], IndexError), ([1, 1], ValueError), ([1.5], ValueError)):
+            with pytest.raises(error, match="individual"):
+                owner.set(parameter, 1.0, ids)
+        np.testing.assert_array_equal(population[quantity, name], before)
+
+
 def test_names_that_do_not_exist(population):
     with pytest.raises(UnknownNameError, match="'g_maks'.*g_max|'g_maks'.*max_conductance"):
         population["g_maks", "*"] = 1.0

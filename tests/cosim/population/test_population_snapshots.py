@@ -2,10 +2,14 @@
 
 import pickle
 
+import leg
 import numpy as np
 import pytest
 
 import sns_mujoco as sns
+from sns_mujoco.errors import ParameterError
+
+ADAPTERS = leg.AFFERENTS + leg.EFFERENTS
 
 
 @pytest.fixture
@@ -79,6 +83,15 @@ def test_snapshots_that_do_not_fit(population):
         population.restore(population.snapshot([0, 1]), [1, 2, 3])
     with pytest.raises(ValueError, match="taken of another animal"):
         population.restore(sns.Population("hexapod", 4).snapshot())
+    told, untold = (
+        sns.Population(sns.attach(leg.body(), leg.network(), ADAPTERS, dt=0.5, apart=True), 2, seed=seed, **parameters)
+        for seed, parameters in ((1, {"network": leg.network(), "adapters": ADAPTERS}), (2, {}))
+    )
+    told["bias", "*"] = 1.0
+    before = untold.data.state.copy()
+    with pytest.raises(ParameterError, match="give network= and adapters="):
+        untold.restore(told.snapshot())
+    np.testing.assert_array_equal(untold.data.state, before)
     with pytest.raises(IndexError, match="no individual 4"):
         population.branch(4, [0])
     with pytest.raises(IndexError, match="no individual 9"):

@@ -3,8 +3,8 @@
     python lives.py FOLDER ALGORITHM WHAT GENERATIONS KILLS LONGEST
 
 WHAT is "toy", or animal:task. FOLDER gets `whole` and `broken`. A life is killed after up to 4 generations and then up
-to LONGEST s, so that it comes forward however busy the machine is. Each broken life is a forked child, so that the
-imports are paid for once; the first, whole life pays for them.
+to LONGEST s, so that it comes forward however busy the machine is. Each broken life is a forked child, so that imports
+are paid for once.
 """
 
 import json
@@ -16,10 +16,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+# what runs import when they need it: here once, so that no life has to
+import cma  # noqa: F401
+import h5netcdf  # noqa: F401
+import matplotlib.backends.backend_agg  # noqa: F401
 import numpy as np
+import xarray  # noqa: F401
 from toy import Toy
 
-import sns_mujoco.learning.fitness  # noqa: F401 so that no life has to import it
+import sns_mujoco.learning.fitness  # noqa: F401
 from sns_mujoco.learning.evolution import evolve, resume
 
 

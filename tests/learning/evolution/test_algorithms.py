@@ -74,6 +74,16 @@ def test_cma_es_starts_anew_with_more_individuals_once_it_has_converged():
     assert "starts anew with 16 individuals (tol" in notes[0]
 
 
+@pytest.mark.parametrize("start", [0.0, 0.5, 1.0])
+def test_cma_es_bears_a_single_gene(start):
+    optimiser = CmaEs(1, start=np.array([start]), sigma=1.0, popsize=8, seed=0)
+    for number in range(40):
+        vectors = optimiser.ask()
+        hill = type("Hill", (), {"fitness": -np.abs(vectors[:, 0] - 0.3)})
+        optimiser.tell(vectors, generation_of(number, vectors, hill, 0.0))
+    assert np.abs(vectors[:, 0] - 0.3).min() < 0.01
+
+
 def test_cma_es_bears_generations_in_which_all_fail_alike():
     optimiser = CmaEs(GENES, start=np.full(GENES, 0.5), sigma=0.2, popsize=8, seed=0)
     for number in range(15):

@@ -3,21 +3,27 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import xarray
 
-from sns_mujoco.errors import OutputPathError, RunFolderError
+from sns_mujoco.errors import OutputPathError, RunFolderError, TaskError
 from sns_mujoco.learning.evolution import evolve, resume
+from sns_mujoco.learning.evolution.derived import Derived
 from sns_mujoco.learning.evolution.folder import RunFolder
 from sns_mujoco.learning.evolution.lock import Lock
+from sns_mujoco.learning.fitness import Task, Trial
+from sns_mujoco.learning.spaces import Vary
 
 from .toy import GENES, Toy
 
@@ -47,7 +53,7 @@ def stored(folder):
 
 
 def test_a_run_stores_everything_and_the_same_seed_gives_the_same(tmp_path, everything):
-    result = evolve(evaluator=Toy(), generations=12, seed=4, out=tmp_path / "a", **QUIET)
+    result = evolve(evaluator=Toy(), generations=np.int64(12), seed=np.int64(4), out=tmp_path / "a", **QUIET)
     again = evolve(evaluator=Toy(), generations=12, seed=4, **QUIET)
     other = evolve(evaluator=Toy(), generations=12, seed=5, **QUIET)
     assert np.array_equal(result.best, again.best) and result.fitness == again.fitness and again.folder is None
@@ -109,6 +115,65 @@ def test_individuals_that_failed_do_not_spoil_the_statistics():
     assert result.best[0] <= 0.5 and float(result.history["failed"][-1]) < float(result.history["failed"][0])
 
 
+def test_who_fails_under_fresh_seeds_is_last_and_whoever_lives_comes_before_those_that_never_did(tmp_path):
+    class Hard(Toy):
+        """Nobody lives in the first generation, and one of the last comparison fails."""
+
+        def evaluate(self, vectors, *, seed, generation):
+            told = super().evaluate(vectors, seed=seed, generation=generation)
+            told.failed[:] = generation == 0 and seed == 0
+            told.failed[3] |= seed != 0
+            told.fitness = np.where(told.failed, -np.inf, told.fitness)
+            told.terms = {"closeness": np.where(told.failed, np.nan, told.terms["closeness"])}
+            return told
+
+    result = evolve(evaluator=Hard(), generations=2, out=tmp_path / "run", **QUIET)
+    told = json.loads((tmp_path / "run" / "final.json").read_text())["candidates"]
+    assert [one["terms"]["closeness"] is None for one in told] == [False] * 7 + [True]
+    assert result.fitness > -3.0 and result.history["best_generation"].values.tolist() == [0, 1]
+
+
+def test_a_generation_in_which_all_fail_says_why(tmp_path, capsys, everything):
+    class Doomed(Toy):
+        def evaluate(self, vectors, **what):
+            told = super().evaluate(vectors, **what)
+            told.failed[:], told.fitness[:], told.error[:], told.reasons = True, -1e6, np.nan, {0: "it flew away"}
+            return told
+
+    result = evolve(evaluator=Doomed(), generations=2, popsize=8, out=tmp_path / "run")
+    assert capsys.readouterr().out.count("all of its individuals failed; the first: it flew away") == 2
+    assert result.fitness == -1e6 and (tmp_path / "run" / "progress.png").exists()
+
+
+def test_a_term_of_a_script_needs_a_module_only_where_the_run_is_stored(tmp_path):
+    class Own:
+        name, weight = "own", 1.0
+
+        def begin(self, population, seconds, frame):
+            return SimpleNamespace(observe=lambda dt: None, value=lambda: np.ones(population.n))
+
+    vary = (Vary("bias", "* RG", bounds=(-4.0, 4.0), relative="difference"),)
+    task = Task(vary=vary, trials=(Trial(seconds=0.02, settle=0.0),), terms=(Own(),), seeds=1)
+    assert evolve("antagonist_joint", task, generations=1, **QUIET).fitness == 1.0
+    with pytest.raises(TaskError, match="the term 'own' cannot be written"):
+        evolve("antagonist_joint", task, generations=1, out=tmp_path / "run", **QUIET)
+    assert not (tmp_path / "run").exists()
+
+
+def test_with_one_seed_an_individual_the_last_comparison_tells_the_error():
+    class Single(Toy):
+        def evaluate(self, vectors, **what):
+            told = super().evaluate(vectors, **what)
+            told.error = np.full(len(vectors), np.nan)
+            return told
+
+    toy = Single(noise=0.3)
+    result = evolve(evaluator=toy, generations=3, **QUIET)
+    assert len(toy.asked) == 3 + 4
+    errors = [candidate.error for candidate in result.candidates]
+    assert 0.05 < np.mean(errors) < 0.3  # 0.15 is expected of four draws of 0.3
+
+
 class Breaks(Exception):
     pass
 
@@ -126,12 +191,13 @@ class Breaking(Toy):
         return super().evaluate(vectors, seed=seed, generation=generation)
 
 
-def broken_off(folder, at=5, generations=12):
-    def act():
-        raise Breaks
+def broken():
+    raise Breaks
 
+
+def broken_off(folder, at=5, generations=12):
     with pytest.raises(Breaks):
-        evolve(evaluator=Breaking(at, act), generations=generations, out=folder, **QUIET)
+        evolve(evaluator=Breaking(at, broken), generations=generations, out=folder, **QUIET)
 
 
 def test_a_run_whose_evaluator_broke_goes_on_from_the_last_whole_generation(tmp_path):
@@ -199,6 +265,26 @@ def test_ctrl_c_and_sigterm_leave_a_run_in_order_and_say_how_to_go_on(tmp_path, 
     resume(tmp_path / "run", evaluator=Toy(), progress=False)
     evolve(evaluator=Toy(), generations=12, out=tmp_path / "whole", **QUIET)
     assert stored_but_clocks(tmp_path / "run") == stored_but_clocks(tmp_path / "whole")
+
+
+def test_ctrl_c_while_it_is_filmed_leaves_the_best_of_the_last_comparison(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Derived, "film", lambda *_: (os.kill(os.getpid(), signal.SIGINT), time.sleep(20.0)))
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        result = evolve(evaluator=Toy(noise=0.3), generations=6, popsize=8, out=tmp_path / "run")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "stopped while it was filmed; go on with" in capsys.readouterr().out
+    best = json.loads((tmp_path / "run" / "best.json").read_text())
+    final = json.loads((tmp_path / "run" / "final.json").read_text())["candidates"][0]
+    assert best["compared_under_fresh_seeds"] and best["vector"] == final["vector"] == result.best.tolist()
+    assert result.finished
+
+
+def test_where_there_is_no_terminal_every_generation_has_a_line(capsys):
+    evolve(evaluator=Toy(), generations=3, popsize=8)
+    said = capsys.readouterr().out
+    assert [said.count(f"generation {n}: best ") for n in (1, 2, 3)] == [1, 1, 1] and "━" not in said
 
 
 def test_a_signal_while_a_generation_is_written_waits_until_it_is(tmp_path, monkeypatch):
@@ -282,10 +368,18 @@ def test_folders_that_cannot_be_are_refused_before_anything_is_tried(tmp_path):
 def test_a_run_that_was_killed_before_it_could_begin_leaves_no_hindrance(tmp_path):
     folder = RunFolder.create(tmp_path / "run")
     folder.write_json("space.json", {})
-    (tmp_path / "run" / ".config-abc.json").write_text("half")
+    (tmp_path / "run" / ".config-abc01_9z.json").write_text("half")
     folder.close()
     assert evolve(evaluator=Toy(), generations=2, out=tmp_path / "run", **QUIET).finished
-    assert not (tmp_path / "run" / ".config-abc.json").exists()
+    assert not (tmp_path / "run" / ".config-abc01_9z.json").exists()
+
+
+@pytest.mark.parametrize("name", [".pre-commit-config.yaml", ".my-notes.json", ".git"])
+def test_hidden_files_of_others_are_no_empty_folder_and_stay(tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(RunFolderError, match=f"has {name!r} in it"):
+        evolve(evaluator=Toy(), out=tmp_path, **QUIET)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize(
@@ -350,12 +444,36 @@ def test_other_damage_is_named(tmp_path):
         (tmp_path / "run" / "config.json").write_bytes(change)
         with pytest.raises(RunFolderError, match="config.json' is damaged"):
             resume(tmp_path / "run", evaluator=Toy(), progress=False)
+    for change in ((b'"seed": 0', b'"seed": 1'), (b'"generations": 2', b'"generations": 1'), (b"0.2", b"0.3")):
+        (tmp_path / "run" / "config.json").write_bytes(config.replace(*change))
+        with pytest.raises(RunFolderError, match="settings in .*config.json' were changed after the run had begun"):
+            resume(tmp_path / "run", evaluator=Toy(), progress=False)
+    (tmp_path / "run" / "config.json").write_bytes(config)
+    (tmp_path / "run" / "final.json").write_text('{"generations": 2, "candidates": []}')
+    with pytest.raises(RunFolderError, match="final.json' is damaged"):
+        resume(tmp_path / "run", evaluator=Toy(), progress=False)
     (tmp_path / "run" / "config.json").write_bytes(config.replace(b"version 1", b"version 2"))
     with pytest.raises(RunFolderError, match="this version reads 'sns_mujoco evolution run, version 1'"):
         resume(tmp_path / "run", evaluator=Toy(), progress=False)
-    (tmp_path / "run" / "config.json").write_bytes(config.replace(b'"seed": 0', b'"seed": 1'))
-    with pytest.raises(RunFolderError, match="generation 0 of .* cannot be lived again: the optimiser asks for other"):
-        resume(tmp_path / "run", evaluator=Toy(), progress=False)
+
+
+def test_a_run_whose_generations_are_all_gone_begins_anew(tmp_path):
+    evolve(evaluator=Toy(), generations=2, out=tmp_path / "run", **QUIET)
+    before = stored_but_clocks(tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "generations")
+    resume(tmp_path / "run", evaluator=Toy(), progress=False)
+    assert stored_but_clocks(tmp_path / "run") == before
+
+
+def test_an_optimiser_that_asks_for_others_than_before_is_refused(tmp_path):
+    def made(beginning):
+        return Mine(replace(beginning, seed=int(seed)))
+
+    for seed in "01":
+        with pytest.raises(Breaks if seed == "0" else RunFolderError, match=r"^$|generation 0 of .* cannot be lived"):
+            if seed == "0":
+                evolve(evaluator=Breaking(1, broken), algorithm=made, generations=3, out=tmp_path / "run", **QUIET)
+            resume(tmp_path / "run", evaluator=Toy(), algorithm=made, progress=False)
 
 
 def test_other_versions_are_said(tmp_path, capsys):
@@ -441,12 +559,8 @@ class Mine:
 
 def test_an_optimiser_of_ones_own_runs_and_resumes(tmp_path):
     evolve(evaluator=Toy(), algorithm=Mine, generations=20, out=tmp_path / "whole", **QUIET)
-
-    def act():
-        raise Breaks
-
     with pytest.raises(Breaks):
-        evolve(evaluator=Breaking(9, act), algorithm=Mine, generations=20, out=tmp_path / "run", **QUIET)
+        evolve(evaluator=Breaking(9, broken), algorithm=Mine, generations=20, out=tmp_path / "run", **QUIET)
     result = resume(tmp_path / "run", algorithm=Mine, evaluator=Toy(), progress=False)
     assert stored_but_clocks(tmp_path / "run") == stored_but_clocks(tmp_path / "whole")
     assert np.abs(result.best - Toy.best).max() < 0.2
@@ -473,9 +587,14 @@ def test_a_run_starts_where_it_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"generations": 0}, "generations is 0; give at least 1"),
-        ({"popsize": 0}, "popsize is 0; give at least 1"),
-        ({"seed": -1}, "seed is -1; give 0 to"),
+        ({"generations": 0}, "generations is 0; give a whole number, at least 1"),
+        ({"generations": 2.5}, "generations is 2.5; give a whole number"),
+        ({"popsize": 0}, "popsize is 0; give a whole number, at least 1"),
+        ({"popsize": "8"}, "popsize is '8'; give a whole number"),
+        ({"seed": -1}, "seed is -1; give a whole number from 0"),
+        ({"seed": 2**53}, "seed is 9007199254740992; give a whole number from 0 to"),
+        ({"algorithm": 3}, "algorithm is 3; give a name, or a function"),
+        ({"algorithm": lambda beginning: beginning}, "made Beginning.*, which is no optimiser; it needs ask"),
         ({"sigma": 0.0}, "sigma is 0; it is a share"),
         ({"sigma": float("nan")}, "sigma is nan"),
         ({"minutes": 0.0}, "minutes is 0; give more than 0"),

@@ -180,7 +180,7 @@ def test_seeds_are_summed_up_as_the_task_says(vectors):
     assert by["worst"].fitness[0] == np.min(seen)
     assert by["mean - std"].fitness[0] == pytest.approx(np.mean(seen) - np.std(seen, ddof=1))
     assert all(e.error[0] == pytest.approx(np.std(seen, ddof=1) / 2) for e in by.values())
-    with Evaluator(JOINT, replace(task, seeds=1, aggregate="mean - std")) as made:
+    with Evaluator(JOINT, replace(task, seeds=1)) as made:
         alone = made.evaluate(vectors[0], seed=0, generation=0)
     assert np.isfinite(alone.fitness[0]) and np.isnan(alone.error[0])
 

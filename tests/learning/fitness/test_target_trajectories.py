@@ -99,3 +99,12 @@ def test_unknown_joints_and_feet_are_refused(motion):
     ):
         with pytest.raises(UnknownNameError, match=message):
             TargetTrajectory(at=(0.0, 1.0), targets=(0.0, 1.0), **fields).begin(motion(1), 1.0, 0.02)
+
+
+@pytest.mark.parametrize("name", ["targets.nc", "targets.csv"])
+def test_files_that_are_not_there_or_damaged_are_named(tmp_path, name):
+    with pytest.raises(FileNotFoundError, match=f"there is no file '.*{name}'"):
+        TargetTrajectory.from_file(tmp_path / name)
+    (tmp_path / name).write_text("nothing of the kind")
+    with pytest.raises(TaskError, match=f"{name}' is (damaged or no NetCDF file|no table of a time and joints)"):
+        TargetTrajectory.from_file(tmp_path / name)

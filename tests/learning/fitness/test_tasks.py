@@ -67,6 +67,27 @@ FULL = Task(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fresh_seeds": "no"}, "fresh_seeds of a task is 'no'; give true or false"),
+        ({"summary": 3}, "summary of a task is 3; give a text"),
+        ({"terms": [{"kind": "speed", "name": 3}]}, "name of term 'speed' is 3; give a text"),
+        (
+            {"terms": [{"kind": "speed", "weight": "x"}]},
+            "term 'speed' has a field of a wrong type .weight = 'x'.; give",
+        ),
+        ({"trials": [{"commands": 3}]}, "commands of a trial are 3; give a value or a schedule"),
+        ({"trials": [{"pushes": [{"force": 1.0, "at": [1.0, 7.0]}]}]}, "a push comes at 7 s; the trial lasts 5 s"),
+        ({"trials": [{"pushes": [{"force": 1.0, "every": 4.5}]}]}, "a push comes every 4.5 s; the trial lasts 5 s, of"),
+        ({"aggregate": "mean - std", "seeds": 1}, "a single seed has no standard deviation; give more seeds"),
+    ],
+)
+def test_what_would_do_nothing_and_wrong_types_are_refused(change, message):
+    with pytest.raises(TaskError, match=message):
+        task_from_dict({"vary": [vary.to_dict() for vary in VARY], **change})
+
+
 def test_a_task_goes_through_json_unchanged(tmp_path):
     data = task_to_dict(FULL)
     assert task_from_dict(json.loads(json.dumps(data))) == FULL

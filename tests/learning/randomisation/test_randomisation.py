@@ -130,6 +130,9 @@ def test_a_failure_between_pushes_is_found_at_its_time():
         ({"spread": np.nan}, "finite positive"),
         ({"spread": 0.1, "scale": "log", "relative": False}, "leave relative True"),
         ({"spread": 0.1, "scale": "cubic"}, "give 'linear' or 'log'"),
+        ({"spread": "much"}, "finite positive"),
+        ({"bounds": "12"}, "give two numbers"),
+        ({"pattern": 3, "spread": 0.1}, "are texts"),
     ],
 )
 def test_distributions_that_make_no_sense(options, message):
@@ -144,6 +147,8 @@ def test_distributions_that_make_no_sense(options, message):
         (Random("mass", "trunk", spread=0.1), UnknownNameError, "'trunk'.*'torso'"),
         (Random("weight", spread=0.1), UnknownNameError, "no quantity named 'weight'"),
         (Push(force=1.0, at=0.1, body="trso"), UnknownNameError, "no body named 'trso'.*'torso'"),
+        (Random("membrane_capacitance", "drive", spread=1 / 3), ParameterError, "0; allowed is more than 0"),
+        (Random("membrane_capacitance", "drive", bounds=(0.001, 1)), ParameterError, "at its ends: a neural step of"),
     ],
 )
 def test_what_an_animal_does_not_have(part, error, message):
@@ -156,5 +161,40 @@ def test_nothing_and_no_such_thing():
         Randomisation([])
     with pytest.raises(ParameterError, match="'mass' cannot be randomised"):
         Randomisation(["mass"])
+    with pytest.raises(ParameterError, match="is no list; give a list of Random and Push"):
+        Randomisation(BODY)
+
+
+@pytest.mark.parametrize("apart", [None, False])
+def test_delays_get_the_room_that_they_need(apart):
+    later = Random("delay", "Spindle*", bounds=(1.0, 3.0))
+    population = sns.Population("antagonist_joint", 8, apart=apart, randomise=Randomisation([later]))
+    described = population.find("delay", "Spindle*")[1].values
+    share = population["delay", "Spindle*"] / described
+    assert 1.0 <= share.min() < share.max() <= 3.0 and share.max() > 2.0
+    with pytest.raises(ParameterError, match="attach .* with apart={'delay', ...}, greatest_delay=..."):
+        sns.Population("antagonist_joint", 1)["delay", "Spindle*"] = 1.0
+
+
+@pytest.mark.parametrize(("one", "other"), [("mass", "mass"), ("time_constant", "membrane_capacitance")])
+def test_what_would_be_drawn_twice_is_refused(one, other):
+    parts = [Random(one, "*", bounds=(0.9, 1.1)), Random(other, "torso" if one == "mass" else "drive", spread=0.01)]
+    with pytest.raises(ParameterError, match=rf"random '{one}' of '\*' and random '{other}' of .* both draw"):
+        sns.Population("hexapod", 1, randomise=Randomisation(parts))
+
+
+def test_individuals_of_a_population_that_draws_something_else_can_be_taken():
+    one = sns.Population("hexapod", 2, randomise=Randomisation([BODY, BRAIN]))
+    other = sns.Population("hexapod", 2, randomise=Randomisation([FEET, BRAIN, BODY]))
+    other.restore(one.snapshot([1]), [0])
+    for quantity, name in (("mass", "torso"), ("bias", "*"), ("friction", "*_foot")):
+        np.testing.assert_array_equal(other[quantity, name][0], one[quantity, name][1])
+    one.step(20)
+    other.step(20)
+    np.testing.assert_array_equal(other.data.state[0], one.data.state[1])
+    other.reset([0], seeds=[9])  # around what it was before it was drawn
+    described = sns.Population("hexapod", 1)["mass", "torso"]
+    assert 0.8 <= other["mass", "torso"][0] / described[0] <= 1.2
+
     with pytest.raises(ParameterError, match="names no body, and the animal has no torso"):
         sns.Population("antagonist_joint", 2, randomise=Randomisation([Push(force=1.0, at=0.1)]))
