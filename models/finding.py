@@ -13,6 +13,7 @@ from sns_mujoco.learning.spaces.individuals import Individual, load_individual
 from .animal import Animal
 
 BEST = "best.json"  # in the folder of a run: its best individual
+OWN = "sns_mujoco."  # modules of this package, whose code is at hand anyway
 
 _found: dict[int, tuple[Animal, str, Individual | None]] = {}  # animals by id, what they were found by, and their file
 _modules: dict[Path, ModuleType] = {}  # files that were run
@@ -69,15 +70,15 @@ def _of_file(place: Path, by_name: Callable[[str], Animal], base: str = "") -> A
         animal = find(base, by_name)
     elif of in run:
         animal = run[of]
-    elif of and ":" not in of:
-        animal = by_name(of)
+    elif of and (":" not in of or of.startswith(OWN)):
+        animal = find(of, by_name)
     else:
         told = f"an animal of your own ({of})" if of else "an animal that a program made"
         raise ParameterError(
             f"{str(place)!r} is an individual of {individual.name!r}, {told}, and no code is run because a file says "
             f'so; name it too: "{place}@{of or "file.py:ATTRIBUTE"}"'
         )
-    reference = str(place.resolve()) + (f"@{of}" if ":" in of else "")
+    reference = str(place.resolve()) + (f"@{of}" if ":" in of and not of.startswith(OWN) else "")
     return _remembered(individual.animal(animal), reference, individual)
 
 

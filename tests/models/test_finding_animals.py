@@ -212,3 +212,15 @@ def test_the_doctor_takes_individuals(best):
     diagnosis = doctor(path)
     assert diagnosis.model == f"antagonist_joint ({path})"
     assert diagnosis.ok
+
+
+def test_the_package_s_own_animals_need_no_name_beside_their_files():
+    from sns_mujoco.models.quadruped import ANIMAL
+
+    found = models.load("quadruped:evolved")
+    assert models.individual(found).base == "sns_mujoco.models.quadruped:STANDING"
+    assert models.reference(found).endswith("evolved.json")
+    one, other = found.simulation(), ANIMAL.simulation()
+    one.step(50)
+    other.step(50)
+    assert np.array_equal(one.potentials, other.potentials)
