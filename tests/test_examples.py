@@ -1,17 +1,27 @@
 """Every example runs, is short, and does what it says."""
 
+import re
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
+BRIEFLY = {
+    "evolve_a_rhythm": ["--plot", "curve.png", "--generations", "2"],
+    "reinforce_descending": ["--plot", "curve.png", "--steps", "400", "--animals", "2"],
+    "sns_policy_ppo": ["--plot", "curve.png", "--steps", "3200"],
+    "truncated_backpropagation": ["--plot", "curve.png", "--epochs", "6", "--seconds", "3"],
+}
+"""What those that learn for minutes are given to be done in seconds; their full runs are in examples/README.md."""
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_example(path, capsys, tmp_path, monkeypatch):
     assert len(path.read_text().splitlines()) < 80
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(path), *BRIEFLY.get(path.stem, [])])
     names = runpy.run_path(str(path), run_name="__main__")
     assert capsys.readouterr().out
     if path.stem == "one_joint_leg":
@@ -23,3 +33,21 @@ def test_example(path, capsys, tmp_path, monkeypatch):
         assert names["yields"]["with the reflex"] < 0.6 * names["yields"]["without it"]
     if path.stem == "stance_and_swing":
         assert names["turns"][True, 0.6].stance - names["turns"][True, 1.0].stance > 0.1
+    if path.stem == "evolve_a_rhythm":
+        assert abs(names["paces"]["evolved"] - 2.0) < abs(names["paces"]["as described"] - 2.0)
+        assert Path("rhythm/best.json").exists()
+    if path.stem == "reinforce_descending":
+        assert names["curve"].steps == [200, 400] and list(names["means"]) == ["straight ahead", "learned"]
+    if path.stem == "sns_policy_ppo":
+        assert names["apart"] < 1e-6 and len(names["rewards"]) == 20
+    if path.stem == "truncated_backpropagation":
+        assert names["losses"][-1] < 0.5 * names["losses"][0]
+    if path.stem in BRIEFLY:
+        assert Path("curve.png").stat().st_size > 5000
+
+
+def test_every_example_is_in_the_table():
+    folder = EXAMPLES[0].parent
+    table = (folder / "README.md").read_text()
+    assert [path.name for path in EXAMPLES if f"[`{path.name}`]({path.name})" not in table] == []
+    assert [link for link in re.findall(r"\]\(([\w./]+)\)", table) if not (folder / link).exists()] == []

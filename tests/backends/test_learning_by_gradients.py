@@ -190,6 +190,16 @@ def test_weights_that_learn_by_themselves_start_where_gradients_put_them():
     assert model.to_network().compile(DT).run(1)[0, 1] == pytest.approx(0.9)
 
 
+def test_what_the_synapses_of_a_matrix_share_stays_when_one_parameter_is_learned():
+    net = pair()
+    net.add_neuron(sns.SpikingNeuron(bias=3.0), "c")
+    net.add_connection(sns.NonSpikingMatrixConnection([[0.3]], -20.0, 2.0, 15.0), "a", "b", "inhibits")
+    net.add_connection(sns.SpikingMatrixConnection([[0.3]], -30.0, 8.0, transmission_delay=3), "c", "b", "spikes")
+    model = net.compile(DT, "torch", learnable="max_conductance")
+    x = np.linspace(0.0, 20.0, 300)[:, None]
+    np.testing.assert_allclose(model.to_network().compile(DT).run(x), net.compile(DT).run(x), rtol=1e-12)
+
+
 def test_what_a_population_shares_is_learned_for_each_neuron_and_synapse():
     net = sns.Network()
     net.add_population(sns.NonSpikingNeuron(), 3, "p")
