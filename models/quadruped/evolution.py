@@ -1,8 +1,12 @@
 """What the quadruped is evolved for: to walk at little drive, to trot at much, and to stand at none.
 
 Genes are conductances, biases and membrane capacitances of the nervous system, each the same on both sides, and in fore
-and hind limbs too where they do the same. Their bounds are factors on the design of `parameters.py`.
+and hind limbs too where they do the same. Their bounds are factors on the design of `parameters.py`: these tasks begin
+at `sns_mujoco.models.quadruped:STANDING`, and only "refine" at the evolved animal, `quadruped`, whose membranes would
+follow too fast for its neural step far from where it is.
 """
+
+from dataclasses import replace
 
 from sns_mujoco.learning.fitness import (
     Speed,
@@ -116,6 +120,13 @@ def _task(summary: str, *trials: Trial, seeds: int) -> Task:
     return Task(summary=summary, vary=(*RHYTHM, *COUPLING, *MOTOR), trials=trials, seeds=seeds, frame=0.01)
 
 
+NEAR = 1.3
+FAST = (
+    STANDING,
+    _driven(0.5, _terms(0.45, LATERAL_WALK, 2.3)),
+    *(_kept_up(drive, speed) for drive, speed in ((0.6, 0.5), (0.7, 0.55), (0.8, 0.6))),
+    *(_driven(drive, (*HURRY, TargetGait(weight=0.8, lags=TROT))) for drive in (0.9, 1.0)),
+)
 TASKS = {
     "step": _task(
         "stand without drive, walk in lateral sequence at half of it, trot at full drive",
@@ -150,10 +161,14 @@ TASKS = {
     ),
     "fast": _task(
         "the same, and at high drive faster",
-        STANDING,
-        _driven(0.5, _terms(0.45, LATERAL_WALK, 2.3)),
-        *(_kept_up(drive, speed) for drive, speed in ((0.6, 0.5), (0.7, 0.55), (0.8, 0.6))),
-        *(_driven(drive, (*HURRY, TargetGait(weight=0.8, lags=TROT))) for drive in (0.9, 1.0)),
+        *FAST,
         seeds=2,
+    ),
+    "refine": Task(
+        summary="for the evolved animal itself: the same as fast, with genes that stay near",
+        vary=tuple(replace(gene, bounds=(1.0 / NEAR, NEAR)) for gene in (*RHYTHM, *COUPLING, *MOTOR)),
+        trials=FAST,
+        seeds=2,
+        frame=0.01,
     ),
 }

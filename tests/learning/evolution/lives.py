@@ -2,7 +2,7 @@
 
     python lives.py FOLDER ALGORITHM WHAT GENERATIONS KILLS LONGEST
 
-WHAT is "toy", or animal:task. FOLDER gets `whole` and `broken`. A life is killed after up to 4 generations and then up
+WHAT is "toy", or animal:task. FOLDER gets `whole` and `broken`. A life is killed after up to 2 generations and then up
 to LONGEST s, so that it comes forward however busy the machine is. Each broken life is a forked child, so that imports
 are paid for once.
 """
@@ -67,7 +67,7 @@ def main() -> None:
         child = forked(broken, algorithm, what, int(generations))
         status = None
         if len(stood) < int(kills):
-            enough = count(broken) + int(moments.integers(0, 5))
+            enough = count(broken) + int(moments.integers(0, 3))
             while count(broken) < enough and status is None:
                 time.sleep(0.005)
                 ended, told = os.waitpid(child, os.WNOHANG)

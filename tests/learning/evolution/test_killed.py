@@ -44,7 +44,7 @@ def assert_equal_runs(one, other):
 
 @pytest.mark.parametrize("algorithm", ["cma-es", pytest.param("map-elites", marks=pytest.mark.slow)])
 def test_a_run_that_is_killed_again_and_again_ends_as_the_unbroken_one(tmp_path, algorithm):
-    stood = lives(tmp_path, algorithm, "toy", 25, 10, 0.2)
+    stood = lives(tmp_path, algorithm, "toy", 25, 10, 0.04)
     assert len(stood) >= 6 and len(set(stood)) >= 4  # it was killed at many different points
     assert_equal_runs(tmp_path / "whole", tmp_path / "broken")
 
@@ -60,6 +60,6 @@ def test_the_same_with_a_living_animal(tmp_path):
         seeds=2,
     )
     task.save(tmp_path / "task.json")
-    stood = lives(tmp_path, "cma-es", f"antagonist_joint:{tmp_path / 'task.json'}", 10, 3, 0.3)
+    stood = lives(tmp_path, "cma-es", f"antagonist_joint:{tmp_path / 'task.json'}", 10, 3, 0.05)
     assert len(stood) >= 2 and len(set(stood)) >= 2
     assert_equal_runs(tmp_path / "whole", tmp_path / "broken")

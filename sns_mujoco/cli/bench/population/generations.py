@@ -59,7 +59,9 @@ def scaling(animal: str, task: Task, *, repeats: int) -> dict[str, float]:
         from sns_mujoco.learning.clusters import RayEvaluator
 
         for k in (1, 2):
-            found |= _timed({f"{k}_worker{'s' * (k > 1)}": RayEvaluator(animal, task, workers=k)}, task, repeats)
+            found |= _timed(
+                {f"{k}_worker{'s' * (k > 1)}": RayEvaluator(animal, task, workers=k, threads=1)}, task, repeats
+            )
     return {f"us_per_animal_step_{name}": value for name, value in found.items()}
 
 
