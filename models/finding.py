@@ -79,7 +79,8 @@ def _of_file(place: Path, by_name: Callable[[str], Animal], base: str = "") -> A
             f'so; name it too: "{place}@{of or "file.py:ATTRIBUTE"}"'
         )
     reference = str(place.resolve()) + (f"@{of}" if ":" in of and not of.startswith(OWN) else "")
-    return _remembered(individual.animal(animal), reference, individual)
+    # to a type checker this folder has two names, models and sns_mujoco.models, and so have its classes
+    return _remembered(individual.animal(animal), reference, individual)  # pyright: ignore[reportArgumentType]
 
 
 def _of_code(place: str, attribute: str) -> Animal:
