@@ -1,6 +1,5 @@
 """One animal: a model with its nervous systems, stepped, with access by name."""
 
-from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.cosim.brain import Brain, brain_seed, find_brains, find_neuron, sole
+from sns_mujoco.cosim.command_places import CommandPlaces
 from sns_mujoco.cosim.divergence import locate, lost
 from sns_mujoco.cosim.seeds import checked_seed
 from sns_mujoco.errors import AttachError, DivergenceError, unknown_name
@@ -30,12 +30,13 @@ class Snapshot:
     state: NDArray[np.float64]
 
 
-class Commands(MutableMapping[str, float]):
+class Commands(CommandPlaces[float]):
     """Descending commands by name; setting one acts on the next step, and holds."""
 
     def __init__(self, data: mujoco.MjData, places: dict[str, int]) -> None:
         """View the commands of an `MjData`; `places` are their indices in its userdata."""
-        self._data, self.places = data, places
+        super().__init__(places)
+        self._data = data
 
     def __getitem__(self, name: str) -> float:
         """Current value of a command."""
@@ -52,23 +53,6 @@ class Commands(MutableMapping[str, float]):
         if not np.isfinite(value):
             raise ValueError(f"command {name!r} is set to {value!r}; give a finite number")
         self._data.userdata[place] = value
-
-    def __delitem__(self, name: str) -> None:
-        """Commands cannot be removed."""
-        raise TypeError("a command is part of the model and cannot be removed; set it to 0")
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over names of commands."""
-        return iter(self.places)
-
-    def __len__(self) -> int:
-        """Count the commands."""
-        return len(self.places)
-
-    def _place(self, name: str) -> int:
-        if name not in self.places:
-            raise unknown_name("command", name, self.places, "the model")
-        return self.places[name]
 
 
 class Simulation:

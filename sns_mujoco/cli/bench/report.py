@@ -1,15 +1,12 @@
 """Run every benchmark and print what came out."""
 
-import json
 import os
 import platform
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from sns_mujoco.cli.bench import closed_loop, core, core_report, toolbox
 from sns_mujoco.cli.bench.population.report import run_population_benchmarks
+from sns_mujoco.cli.bench.printing import run_and_print
 from sns_mujoco.models import load
 
 SECONDS = 5.0  # s of simulated time of a measurement
@@ -60,20 +57,12 @@ def run(what: str, *, as_json: bool, repeats: int, seconds: float | None, sizes:
 
 def run_benchmarks(name: str, *, as_json: bool, repeats: int, seconds: float) -> None:
     """Measure and print, as a table or as JSON."""
-    console = Console(stderr=as_json)
-    with console.status("measuring") as status:
-        results = measure(name, repeats=repeats, seconds=seconds, say=status.update)
-    if as_json:
-        print(json.dumps(results, indent=2))
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("measured", "value", "wanted"):
-        table.add_column(title)
-    for row in rows(results):
-        table.add_row(*row)
-    console.print(table)
-    if not results["sns_toolbox"]:
-        console.print("SNS-Toolbox is not installed, so it was not compared: pip install 'sns-mujoco[sns-toolbox]'")
+
+    def remarks(results: dict[str, Any]) -> list[str]:
+        missing = "SNS-Toolbox is not installed, so it was not compared: pip install 'sns-mujoco[sns-toolbox]'"
+        return [] if results["sns_toolbox"] else [missing]
+
+    run_and_print(lambda say: measure(name, repeats=repeats, seconds=seconds, say=say), rows, remarks, as_json=as_json)
 
 
 def measure(name: str, *, repeats: int, seconds: float, say: Any = print) -> dict[str, Any]:

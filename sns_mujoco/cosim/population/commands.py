@@ -1,19 +1,18 @@
 """Descending commands of all individuals."""
 
-from collections.abc import Iterator, MutableMapping
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sns_mujoco.errors import unknown_name
+from sns_mujoco.cosim.command_places import CommandPlaces
 
 
-class PopulationCommands(MutableMapping[str, NDArray[np.float64]]):
+class PopulationCommands(CommandPlaces[NDArray[np.float64]]):
     """Descending commands by name, one value for each individual; setting one acts on the next step, and holds."""
 
     def __init__(self, userdata: NDArray[np.float64], places: dict[str, int]) -> None:
         """View the commands in userdata [n, U]; `places` are their columns."""
-        self._userdata, self.places = userdata, places
+        super().__init__(places)
+        self._userdata = userdata
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         """Current values of a command, a live view, float64 [n].
@@ -41,20 +40,3 @@ class PopulationCommands(MutableMapping[str, NDArray[np.float64]]):
             wrong = given if given.ndim == 0 else given[~np.isfinite(given)][0]
             raise ValueError(f"command {name!r} is set to {wrong!r}; give finite numbers")
         column[:] = given
-
-    def __delitem__(self, name: str) -> None:
-        """Commands cannot be removed."""
-        raise TypeError("a command is part of the model and cannot be removed; set it to 0")
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate over names of commands."""
-        return iter(self.places)
-
-    def __len__(self) -> int:
-        """Count the commands."""
-        return len(self.places)
-
-    def _place(self, name: str) -> int:
-        if name not in self.places:
-            raise unknown_name("command", name, self.places, "the model")
-        return self.places[name]

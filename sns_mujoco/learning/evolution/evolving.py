@@ -13,7 +13,7 @@ from sns_mujoco.learning.evolution.folder import RunFolder
 from sns_mujoco.learning.evolution.provenance import made_with
 from sns_mujoco.learning.evolution.run import Result, Run
 from sns_mujoco.learning.evolution.settings import Settings
-from sns_mujoco.models import reference
+from sns_mujoco.models import load, reference
 
 Path_ = str | os.PathLike[str]
 
@@ -135,7 +135,7 @@ def resume(
         if evaluator is None:
             if animal is None:
                 starting.refuse_unnamed(settings, where)
-            animal = starting.living(settings.animal if animal is None else animal)
+            animal = load(settings.animal if animal is None else animal)
             settings.refuse_others(where, animal=reference(animal))
             task = settings.task if task is None else task
         tries = starting.trying(animal, task, evaluator, threads=threads, ray=ray, workers=workers, ends=ends)

@@ -18,7 +18,7 @@ from sns_mujoco.learning.evolution.folder import RunFolder
 from sns_mujoco.learning.evolution.optimiser import Optimiser
 from sns_mujoco.learning.evolution.provenance import versions
 from sns_mujoco.learning.evolution.settings import Settings
-from sns_mujoco.models import Animal, load, reference
+from sns_mujoco.models import load, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def trying(
         raise ValueError("evolution needs an animal and a task, or an evaluator of your own; give them")
     from sns_mujoco.learning.fitness import Evaluator, load_task, task_from_dict, task_to_dict
 
-    animal = living(animal)
+    animal = load(animal)
     if isinstance(task, str | os.PathLike):
         task = load_task(animal, os.fspath(task))
     elif isinstance(task, Mapping):
@@ -82,15 +82,6 @@ def trying(
     ends.callback(tries.close)
     plain = json.loads(json.dumps(task_to_dict(task))) if stored else None  # as it will be read again
     return Trying(reference(animal), plain, tries)
-
-
-def living(animal: Any) -> Animal:
-    """An animal, given as one or as what `models.load` takes.
-
-    Raises:
-        UnknownNameError: There is none.
-    """
-    return load(animal) if isinstance(animal, str | os.PathLike) else animal
 
 
 def algorithm(asked: str | Algorithm) -> Algorithm:

@@ -57,7 +57,7 @@ class Evaluator:
         """
         from sns_mujoco.models import load
 
-        self.animal = load(animal) if isinstance(animal, str) else animal
+        self.animal = load(animal)
         self.task = task
         self._threads = threads or processors()
         self._most = max(ROWS, ROWS_PER_THREAD * self._threads) if rows is None else rows

@@ -1,14 +1,11 @@
 """Measure populations and print what came out."""
 
-import json
 import platform
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from sns_mujoco.cli.bench import toolbox
 from sns_mujoco.cli.bench.population import ant, generations, throughput, vector_environments
+from sns_mujoco.cli.bench.printing import run_and_print
 from sns_mujoco.cosim.population.population import processors
 from sns_mujoco.learning.fitness import Speed, Task, Trial, load_task
 from sns_mujoco.models import load
@@ -28,20 +25,12 @@ def run_population_benchmarks(*, as_json: bool, repeats: int) -> None:
         as_json: JSON and nothing else on standard output.
         repeats: Measurements; medians are taken.
     """
-    console = Console(stderr=as_json)
-    with console.status("measuring") as status:
-        results = measure(repeats=repeats, say=status.update)
-    if as_json:
-        print(json.dumps(results, indent=2))
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("measured", "value", "wanted"):
-        table.add_column(title)
-    for row in rows(results):
-        table.add_row(*row)
-    console.print(table)
-    for missing, command in results["left_out"].items():
-        console.print(f"{missing} is not installed, so it was not compared: {command}")
+
+    def remarks(results: dict[str, Any]) -> list[str]:
+        left_out = results["left_out"].items()
+        return [f"{missing} is not installed, so it was not compared: {command}" for missing, command in left_out]
+
+    run_and_print(lambda say: measure(repeats=repeats, say=say), rows, remarks, as_json=as_json)
 
 
 def measure(*, repeats: int, say: Any = print) -> dict[str, Any]:
