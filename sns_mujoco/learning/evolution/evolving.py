@@ -133,9 +133,7 @@ def resume(
         )  # fmt: skip
         maker = starting.algorithm(settings.algorithm if algorithm is None else algorithm)
         if evaluator is None:
-            if animal is None:
-                starting.refuse_unnamed(settings, where)
-            animal = load(settings.animal if animal is None else animal)
+            animal = load(starting.named(settings, where) if animal is None else animal)
             settings.refuse_others(where, animal=reference(animal))
             task = settings.task if task is None else task
         tries = starting.trying(animal, task, evaluator, threads=threads, ray=ray, workers=workers, ends=ends)

@@ -151,8 +151,8 @@ def digest(space: Any) -> str:
     return hashlib.sha256(json.dumps(list(space.names)).encode()).hexdigest() if own is None else str(own)
 
 
-def refuse_unnamed(settings: Settings, where: str) -> None:
-    """Refuse to go on where what is tried has to be given again. No code is run only because a file names it.
+def named(settings: Settings, where: str) -> str:
+    """The animal that a run's file names, if it may be taken from there. No code is run only because a file names it.
 
     Raises:
         RunFolderError: It was begun with an evaluator, or an animal, of a user's own.
@@ -160,8 +160,9 @@ def refuse_unnamed(settings: Settings, where: str) -> None:
     if settings.animal is None:
         raise RunFolderError(f"{where!r} was begun with an evaluator of your own; give it to resume() again")
     if not settings.animal or ":" in settings.animal:
-        named = f": sns-mujoco evolve {settings.animal} --resume {where}" if settings.animal else ""
-        raise RunFolderError(f"{where!r} was begun with an animal of your own; name it again{named}")
+        how = f": sns-mujoco evolve {settings.animal} --resume {where}" if settings.animal else ""
+        raise RunFolderError(f"{where!r} was begun with an animal of your own; name it again{how}")
+    return settings.animal
 
 
 def longer(settings: Settings, generations: int | None, folder: RunFolder) -> Settings:

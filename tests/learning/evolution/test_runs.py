@@ -302,16 +302,20 @@ def test_a_signal_while_a_generation_is_written_waits_until_it_is(tmp_path, monk
 
 def test_sigterm_ends_the_process_as_others_expect(tmp_path):
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import pathlib, sys; sys.path.insert(0, sys.argv[1])\n"
         "from toy import Toy\n"
         "from sns_mujoco.learning.evolution import evolve\n"
-        "evolve(evaluator=Toy(sleep=60.0), popsize=8, out=sys.argv[2])\n"
+        "class Telling(Toy):\n"
+        "    def evaluate(self, *given, **named):\n"
+        "        pathlib.Path(sys.argv[3]).touch()\n"
+        "        return super().evaluate(*given, **named)\n"
+        "evolve(evaluator=Telling(sleep=60.0), popsize=8, out=sys.argv[2])\n"
     )
-    arguments = [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path / "run")]
+    evaluating = tmp_path / "evaluating"
+    arguments = [sys.executable, "-c", script, str(Path(__file__).parent), str(tmp_path / "run"), str(evaluating)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        while not (tmp_path / "run" / "config.json").exists() and run.poll() is None:
+        while not evaluating.exists() and run.poll() is None:
             time.sleep(0.05)
-        time.sleep(0.3)
         run.terminate()
         said, complaint = run.communicate(timeout=60)
     assert run.returncode == -signal.SIGTERM and not complaint
