@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """Run the command line; what a user did wrong is said in a line, without a traceback."""
-    from sns_mujoco.cli.app import app
+    from sns_mujoco.cli.instruments import app
     from sns_mujoco.errors import SnsError
 
     try:
