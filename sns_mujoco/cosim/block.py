@@ -86,6 +86,7 @@ class Block(IntEnum):
     READOUT = 12  # address in sensordata, or -1
     SIGMOID = 13  # whether a motor is one
     UNSENSED = 14  # whether an afferent reads what only sensors would keep under RK4
+    TAPES = 15  # address of the first tape, or 0, see `tape.py`
 
 
 BLOCK_HEAD = len(Block)

@@ -103,5 +103,8 @@ def index_rows(address, rows, columns):
 get_config = types.ExternalFunction("mj_getPluginConfig", types.int64(types.int64, types.int32, types.int64))
 name_to_id = types.ExternalFunction("mj_name2id", types.int32(types.int64, types.int32, types.int64))
 warn = types.ExternalFunction("mj_warning", types.void(types.int64, types.int32, types.int32))
+contact_force = types.ExternalFunction(
+    "mj_contactForce", types.void(types.int64, types.int64, types.int32, types.int64)
+)
 allocate = types.ExternalFunction("sns_mujoco_malloc", types.int64(types.int64))
 release = types.ExternalFunction("sns_mujoco_free", types.void(types.int64))

@@ -23,7 +23,7 @@ from sns_mujoco.adapters.native.sensing import sense
 from sns_mujoco.backends.native import entry, exponential, random, sections
 from sns_mujoco.backends.native.entry import step_at
 from sns_mujoco.backends.native.sections import Count, Scratch, State
-from sns_mujoco.cosim import block, checking, engine, memory
+from sns_mujoco.cosim import block, checking, engine, memory, tape
 from sns_mujoco.cosim.block import (
     BLOCK_HEAD,
     HEADER,
@@ -55,6 +55,7 @@ from sns_mujoco.cosim.memory import (
     to_address,
     warn,
 )  # fmt: skip
+from sns_mujoco.cosim.tape import run_tapes
 from sns_mujoco.muscles import kernel as muscles
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
@@ -319,6 +320,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         lost = _lost(doubles(at, n))
         if lost >= 0:
             warn(d, BAD_CONTROL, np.int32(lost))
+        run_tapes(m, d, head[Block.TAPES])
 
     callbacks = {
         "nstate": nstate, "nsensordata": nsensordata, "init": init, "destroy": destroy, "reset": reset,
@@ -337,7 +339,20 @@ def register() -> int:
     engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
     fingerprint = engine.fingerprint(
-        curves, driving, layout, sensing, exponential, random, sections, entry, memory, engine, block, checking, muscles
+        curves,
+        driving,
+        layout,
+        sensing,
+        exponential,
+        random,
+        sections,
+        entry,
+        memory,
+        engine,
+        block,
+        checking,
+        muscles,
+        tape,
     )
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
@@ -346,4 +361,5 @@ def register() -> int:
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'
     engine.check_offsets(engine.offset_table(), engine.probe_model(extension, readout))
+    tape.hold(slot, 8 * Block.TAPES)
     return slot
