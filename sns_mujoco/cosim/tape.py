@@ -47,6 +47,10 @@ class Head(IntEnum):
     SIZE = 14  # bytes of a contact
     GEOM = 15  # where in it the two geoms are
     FRAME = 16  # and its axes
+    COUNTED = 17  # how many doubles are added up in every step, as spikes
+    ADDENDS = 18  # address of their addresses
+    TOTALS = 19  # address of their sums since the last row
+    SCRATCH = 20  # address of doubles [6]
 
 
 HEAD = len(Head)
@@ -58,7 +62,7 @@ def _add_ground(m, d, head):
     """Add up what the ground does to each foot."""
     ground = doubles(head[Head.GROUND], 4 * head[Head.FEET])
     ground[:] = 0.0
-    at = head[Head.GROUND] + 8 * len(ground)
+    at = head[Head.SCRATCH]
     force = doubles(at, SCRATCH)
     for i in range(int32_at(d + head[Head.NCON])):
         contact = int64_at(d + head[Head.CONTACT]) + i * head[Head.SIZE]
@@ -99,10 +103,18 @@ def run_tapes(m, d, first):
     tape = first
     while tape != 0:
         head = integers(tape, HEAD)
+        addends, totals = (
+            integers(head[Head.ADDENDS], head[Head.COUNTED]),
+            doubles(head[Head.TOTALS], head[Head.COUNTED]),
+        )
+        for k in range(len(totals)):
+            totals[k] += doubles(addends[k], 1)[0]
         head[Head.LEFT] -= 1
-        if head[Head.LEFT] <= 0 and head[Head.ROWS] < head[Head.CAPACITY]:
+        if head[Head.LEFT] <= 0:
             head[Head.LEFT] = head[Head.EVERY]
-            write_row(m, d, head)
+            if head[Head.ROWS] < head[Head.CAPACITY]:
+                write_row(m, d, head)
+            totals[:] = 0.0
         tape = head[Head.NEXT]
 
 
@@ -111,35 +123,38 @@ class Tape:
 
     def __init__(
         self, model: mujoco.MjModel, data: mujoco.MjData, sources: NDArray[np.int64], *, every: int = 1,
-        feet: Sequence[Sequence[int]] = (),
+        feet: Sequence[Sequence[int]] = (), totals: NDArray[np.int64] | None = None,
     ) -> None:  # fmt: skip
         """Make a tape.
 
         Args:
             model: The model.
             data: Its data, which is kept alive.
-            sources: Addresses of doubles that live as long as the data [W]. A negative one stands for an entry of the
-                ground forces: -1 - k for the k-th number of [feet, (x, y, z, count of contacts)].
+            sources: Addresses of doubles that live as long as the data [W]. A negative one stands for a number of the
+                tape's own: -1 - k for the k-th of the ground forces [feet, (x, y, z, count of contacts)], then of the
+                totals.
             every: Physics steps between rows.
             feet: Ids of the geoms of each foot.
+            totals: Addresses of doubles that are added up over the steps between two rows.
         """
         self.model, self.data = model, data
-        self._ground = np.zeros(4 * len(feet) + SCRATCH)
+        self._addends = np.array([] if totals is None else totals, np.int64)
+        self._own = np.zeros(4 * len(feet) + len(self._addends) + SCRATCH)  # ground forces, totals, scratch
         self._of_geom = np.full(max(model.ngeom, 1), -1, np.int64)
         for foot, geoms in enumerate(feet):
             self._of_geom[list(geoms)] = foot
         self._root = np.array(model.body_rootid[model.geom_bodyid], np.int64)
-        own = sources < 0
-        self._sources = np.ascontiguousarray(
-            np.where(own, self._ground.ctypes.data + 8 * (-1 - sources), sources), np.int64
-        )
+        ground = self._own.ctypes.data
+        self._sources = np.where(sources < 0, ground + 8 * (-1 - sources), sources).astype(np.int64)
         self._head = np.zeros(HEAD, np.int64)
         contact, whole = _contacts()
         settings = {
             Head.EVERY: every, Head.LEFT: every, Head.WIDTH: len(sources), Head.SOURCES: self._sources.ctypes.data,
-            Head.FEET: len(feet), Head.GROUND: self._ground.ctypes.data, Head.OF_GEOM: self._of_geom.ctypes.data,
+            Head.FEET: len(feet), Head.GROUND: ground, Head.OF_GEOM: self._of_geom.ctypes.data,
             Head.ROOT: self._root.ctypes.data, Head.NCON: whole.ncon.offset, Head.CONTACT: whole.contact.offset,
             Head.SIZE: ctypes.sizeof(contact), Head.GEOM: contact.geom.offset, Head.FRAME: contact.frame.offset,
+            Head.COUNTED: len(self._addends), Head.ADDENDS: self._addends.ctypes.data,
+            Head.TOTALS: ground + 8 * 4 * len(feet), Head.SCRATCH: ground + 8 * (len(self._own) - SCRATCH),
         }  # fmt: skip
         for place, value in settings.items():
             self._head[place] = value
@@ -151,27 +166,36 @@ class Tape:
         return self._head.ctypes.data
 
     @property
+    def due(self) -> int:
+        """After how many physics steps it takes the next row."""
+        return int(self._head[Head.LEFT])
+
+    @property
     def taken(self) -> NDArray[np.float64]:
         """The rows taken since it was loaded, a view, float64 [rows, W]."""
         return self.rows[: int(self._head[Head.ROWS])]
 
-    def load(self, capacity: int, left: int) -> None:
-        """Give it a new buffer.
-
-        Args:
-            capacity: How many rows it is to take.
-            left: After how many physics steps the first one.
-        """
+    def load(self, capacity: int) -> None:
+        """Give it a new buffer for so many rows; it goes on counting steps where it was."""
         self.rows = np.empty((capacity, self.rows.shape[1]))
         self._head[Head.BUFFER], self._head[Head.CAPACITY] = self.rows.ctypes.data, capacity
-        self._head[Head.ROWS], self._head[Head.LEFT] = 0, left
+        self._head[Head.ROWS] = 0
+
+    def rewind(self) -> None:
+        """Begin anew to count steps and totals."""
+        self._head[Head.LEFT] = self._head[Head.EVERY]
+        self._own[:] = 0.0
 
     def take(self) -> NDArray[np.float64]:
-        """One row of what there is now, float64 [W], as the engine would take it after a step."""
-        self.load(1, 1)
-        self.link(0)
-        _by_hand()(self.model._address, self.data._address, self.address)
+        """One row of what there is now, float64 [W], outside the count of steps."""
+        self.load(1)
+        _by_hand()(self.model._address, self.data._address, self.address, 0)
         return self.rows[0]
+
+    def count(self) -> None:
+        """Do what the engine would have done at the end of the last step, had the tape been hung in."""
+        self.link(0)
+        _by_hand()(self.model._address, self.data._address, self.address, 1)
 
     def link(self, following: int) -> None:
         """Have another tape, given by its address, follow it in the list of an instance; 0 for none."""
@@ -225,14 +249,16 @@ _places: dict[int, int] = {}
 
 
 @cache
-def _by_hand() -> Callable[[int, int, int], None]:
-    """What takes rows outside a step, from the addresses of model, data and tape."""
+def _by_hand() -> Callable[[int, int, int, int], None]:
+    """What takes a row, or counts a step, outside a step; takes addresses of model, data and tape, and which."""
     fingerprint = engine.fingerprint(memory)
 
-    @cfunc(types.void(types.voidptr, types.voidptr, types.voidptr), cache=True, error_model="numpy")
-    def by_hand(model, data, tape):
-        if fingerprint:
+    @cfunc(types.void(types.voidptr, types.voidptr, types.voidptr, types.int64), cache=True, error_model="numpy")
+    def by_hand(model, data, tape, step):
+        if fingerprint and step:
             run_tapes(to_address(model), to_address(data), to_address(tape))
+        else:
+            write_row(to_address(model), to_address(data), integers(to_address(tape), HEAD))
 
     return by_hand.ctypes
 
