@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sns_mujoco.errors import unknown_name
 
-from .animal import Animal, Foot, Readout, View
+from .animal import Animal, Foot, Readout, Source, View
 
 if TYPE_CHECKING:
     from sns_mujoco.learning.spaces.individuals import Individual
 
-__all__ = ["Animal", "Foot", "Readout", "View", "individual", "load", "names", "reference"]
+__all__ = ["Animal", "Foot", "Readout", "Source", "View", "individual", "load", "names", "reference"]
 
 _ANIMALS = ("hexapod", "antagonist_joint", "rat_hindlimbs", "quadruped")
 

@@ -15,6 +15,9 @@ from sns_mujoco.network import Network
 if TYPE_CHECKING:
     from sns_mujoco.cosim.population import Population
 
+PARTS = ("body", "muscles", "neurons", "synapses", "afferents", "efferents")
+"""Of an animal, whose numbers have sources."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
@@ -84,6 +87,29 @@ class View:
     rise: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where numbers of an animal come from.
+
+    Attributes:
+        of: What they are numbers of: "body", "muscles", "neurons", "synapses", "afferents" or "efferents".
+        what: Which of them, in a few words.
+        citation: Authors, year and journal; or that they were tuned, and for what.
+
+    Raises:
+        UnknownNameError: There is no such part of an animal.
+    """
+
+    of: str
+    what: str
+    citation: str
+
+    def __post_init__(self) -> None:
+        """Refuse a part that no report has a table of."""
+        if self.of not in PARTS:
+            raise unknown_name("part of an animal", self.of, PARTS, f"the source {self.citation!r}")
+
+
 def never(_: "Simulation | Population") -> bool:
     """What `Animal.fallen` is for an animal that cannot fall."""
     return False
@@ -118,6 +144,7 @@ class Animal:
             is the first one's, or without any the first joint's.
         probes: Commands that an experiment may give, with their lower and upper ends, to disturb it or to look into it;
             an agent does not hear of them. They are 0 in an ordinary life.
+        sources: Where its numbers come from, for the page that `sns-mujoco show` writes.
         place: Where on its ground it is, m (x, y); its torso's place if left out. On a treadmill the belt counts.
         fallen: Tells whether the animal has fallen. It and `place` serve a population too if they read its data with
             `...`, as in `life.data.body("torso").xpos[..., 2] < 0.1`: then they give an entry for each individual.
@@ -148,6 +175,7 @@ class Animal:
     joints: tuple[str, ...] = ()
     rhythm: tuple[str, ...] = ()
     probes: dict[str, tuple[float, float]] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
     place: "Callable[[Simulation | Population], tuple[Any, Any]] | None" = None
     fallen: "Callable[[Simulation | Population], Any]" = never
 
@@ -184,6 +212,7 @@ class Animal:
             UnknownNameError: There is no such terrain.
         """
         simulation = Simulation(self.build(terrain=terrain, seed=seed))
+        simulation.animal, simulation.terrain = self, terrain or self.terrains[0]
         self.start(simulation, seed)
         return simulation
 

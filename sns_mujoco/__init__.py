@@ -7,6 +7,8 @@ systems and muscles, and the Gymnasium environments.
 """
 
 from sns_mujoco import _first as _first
+from sns_mujoco.analysis.recording.storage import load as load_recording
+from sns_mujoco.analysis.recording.storage import save as save_recording
 from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin
@@ -111,6 +113,8 @@ __all__ = [
     "doctor",
     "find_brains",
     "find_muscles",
+    "load_recording",
+    "save_recording",
     "wrap",
     "wrap_vec",
 ]

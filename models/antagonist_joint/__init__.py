@@ -5,6 +5,7 @@ from .adapters import adapters
 from .body import TERRAINS, body
 from .measure import NEURAL_STEP, STANCE_LOAD, start
 from .nervous_system import ACTIVE, MUSCLES, REST, nervous_system
+from .sources import SOURCES
 
 __all__ = ["ANIMAL", "NEURAL_STEP", "adapters", "body", "nervous_system", "start"]
 
@@ -37,6 +38,7 @@ ANIMAL = Animal(
     body=body,
     terrains=TERRAINS,
     network=nervous_system,
+    sources=SOURCES,
     adapters=adapters,
     dt=NEURAL_STEP,
     start=start,

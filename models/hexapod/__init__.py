@@ -7,6 +7,7 @@ from .body import body
 from .measure import LAG_PAIRS, STANCE_LOAD, fallen, start
 from .nervous_system import nervous_system
 from .parameters import Parameters
+from .sources import SOURCES
 
 __all__ = ["ANIMAL", "NEURAL_STEP", "Parameters", "adapters", "body", "nervous_system", "start"]
 
@@ -47,6 +48,7 @@ ANIMAL = Animal(
     body=body,
     terrains=("flat", "rough"),
     network=nervous_system,
+    sources=SOURCES,
     adapters=adapters,
     dt=NEURAL_STEP,
     start=start,

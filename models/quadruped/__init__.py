@@ -12,6 +12,7 @@ from .body import TERRAINS, body
 from .measure import LAG_PAIRS, STANCE_LOAD, fallen, start
 from .nervous_system import nervous_system
 from .parameters import Parameters
+from .sources import SOURCES
 
 __all__ = [
     "ANIMAL",
@@ -66,6 +67,7 @@ STANDING = Animal(
     body=body,
     terrains=TERRAINS,
     network=nervous_system,
+    sources=SOURCES,
     adapters=adapters,
     dt=NEURAL_STEP,
     start=start,

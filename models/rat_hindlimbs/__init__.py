@@ -7,6 +7,7 @@ from .body import body
 from .measure import STANCE_LOAD, fallen, place, start
 from .nervous_system import nervous_system
 from .parameters import Parameters
+from .sources import SOURCES
 from .terrain import TERRAINS
 
 __all__ = ["ANIMAL", "HALF_CENTRES", "NEURAL_STEP", "Parameters", "adapters", "body", "nervous_system", "start"]
@@ -42,6 +43,7 @@ ANIMAL = Animal(
     body=body,
     terrains=TERRAINS,
     network=nervous_system,
+    sources=SOURCES,
     adapters=adapters,
     dt=NEURAL_STEP,
     start=start,

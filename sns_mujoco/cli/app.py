@@ -24,8 +24,10 @@ def list_animals() -> None:
 
 
 @app.command(
-    help="Show what an animal is made of: what may vary of it, under which names; of an individual's file, its genes.",
-    epilog="Examples:  [cyan]sns-mujoco show hexapod[/]   |   "
+    help="Show what an animal is made of: what may vary of it, under which names; of an individual's file, its genes. "
+    "With [cyan]--out[/], write a page about it: body, circuit, neurons, synapses, muscles, afferents and efferents "
+    "with their numbers and sources, and what the doctor finds.",
+    epilog="Examples:  [cyan]sns-mujoco show hexapod --out hexapod.html[/]   |   "
     "[cyan]sns-mujoco show hexapod g_max '*->L1 trigger'[/]   |   [cyan]sns-mujoco show runs/rough/best.json[/]",
 )
 def show(
@@ -38,14 +40,26 @@ def show(
     ] = None,
     pattern: Annotated[str, typer.Argument(help="Shell pattern of the names to list.")] = "*",
     terrain: Annotated[str | None, typer.Option(help="What it lives on; its usual ground if left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where a page is written instead: .html, one file that needs nothing else.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the life that the page pictures.")] = 0,
+    examine: Annotated[
+        bool, typer.Option("--doctor/--no-doctor", help="Whether the page has the doctor's findings.")
+    ] = True,
+    renderer: Annotated[str, typer.Option(help="Of the page's picture: auto, egl, osmesa or raycaster.")] = "auto",
 ) -> None:
-    """Show parameters or genes."""
-    from sns_mujoco.cli.show import print_genes, print_parameters, print_quantities
+    """Show parameters or genes, or write a page."""
+    from sns_mujoco.cli.show import print_genes, print_parameters, print_quantities, write_page
     from sns_mujoco.models import individual, load
 
     animal = load(what)
     found = individual(animal)
-    if quantity is not None:
+    if out is not None:
+        if quantity is not None:
+            raise ValueError(f"a page has all quantities, and {quantity!r} was asked for; leave it out, or --out")
+        write_page(animal, out, terrain=terrain, seed=seed, examine=examine, renderer=renderer)
+    elif quantity is not None:
         print_parameters(animal, quantity, pattern, terrain=terrain)
     elif found is not None:
         print_genes(found)
@@ -84,24 +98,61 @@ def run(
     ] = None,
     terrain: Annotated[str | None, typer.Option(help="What it walks on; its usual ground if left out.")] = None,
     video: Annotated[Path | None, typer.Option(help="Film it: .mp4, .gif or .webp.")] = None,
-    record: Annotated[Path | None, typer.Option(help="Record every channel: .nc (NetCDF).")] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Record it, into a file that grows: .nc (NetCDF) or .zarr; or in the end .csv or .nwb."),
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Samples of the recording per second, Hz; 500 if left out.")
+    ] = None,
+    channels: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to record, several times if need be: names or patterns of variables, as joint_*, or of their "
+            "channels, as 'potential:L1*'; everything if left out."
+        ),
+    ] = None,
     slow: Annotated[
         float | None,
         typer.Option(help="How many times slower than life the film is; what suits the animal if left out."),
     ] = None,
     quality: Annotated[str, typer.Option(help="Of the film: draft, medium or high.")] = "medium",
     renderer: Annotated[str, typer.Option(help="auto, egl, osmesa or raycaster (needs no OpenGL).")] = "auto",
+    panels: Annotated[
+        str | None,
+        typer.Option(
+            help="Of the film, beside the body, with commas between: traces, raster, stance, circuit, muscles, phase, "
+            "commands, events; or none. What suits the animal if left out."
+        ),
+    ] = None,
+    camera: Annotated[
+        str,
+        typer.Option(
+            help="Of the film: chase, left, right, front, back, top, fixed, orbit, or a camera of the model by name."
+        ),
+    ] = "chase",
+    phase: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Two signals of a phase portrait, several times if need be: names of neurons or hinges, or "
+            "HINGE.velocity, as 'L_hip,L_hip.velocity'."
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Of the film, above the body.")] = "",
+    caption: Annotated[str, typer.Option(help="Of the film, a line below the title.")] = "",
 ) -> None:
     """Run an animal."""
     from sns_mujoco.cli.commands import Order, parse
     from sns_mujoco.cli.run import run_animal
+    from sns_mujoco.cli.style import style_of
 
     named = {"drive": drive, "turn": turn}
     orders = [Order(name=name, value=value) for name, value in named.items() if value is not None]
     orders += [parse(text) for text in command or ()]
     run_animal(
         animal, seconds=seconds, seed=seed, orders=orders, terrain=terrain, video=video, record=record, slow=slow,
-        quality=quality, renderer=renderer,
+        quality=quality, renderer=renderer, rate=rate, channels=channels,
+        style=style_of(panels, camera, title, caption, phase),
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.analysis import gait, rhythm
+from sns_mujoco.analysis.gait.reading import RECOVERY
+from sns_mujoco.errors import GaitError
 from sns_mujoco.models import Animal
 from sns_mujoco.rendering.shoot import SAMPLE_RATE
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 BOUNCE = 15  # samples: a foot that is off the ground for less than 30 ms has not swung
 START = 0.25  # share of a run in which it gets going; its gait is measured afterwards
-RECOVERY = 150  # samples after a probe: 300 ms, in which the animal finds its feet again
 STILL = {"joints": np.radians(1.0), "neurons": 1.0}  # rad, mV: what moves less has no rhythm
 
 Line = tuple[str, str]
@@ -36,7 +37,7 @@ def life_lines(
     """
     times = recording.time.values
     settled = recording.isel(time=times > times[0] + START * (times[-1] - times[0]))
-    disturbed = _disturbed(animal, settled)
+    disturbed = gait.disturbed(animal, settled)
     lines = _pulses(animal, recording)
     if len(track):
         way = float(np.linalg.norm(np.subtract(track[-1], track[0])))
@@ -49,7 +50,7 @@ def life_lines(
         lines.append(
             (
                 "cycles",
-                f"only those {RECOVERY / SAMPLE_RATE:g} s and more after a probe, and before it; ranges are of all",
+                f"only those {RECOVERY:g} s and more after a probe, and before it; ranges are of all",
             )
         )
     return lines + _joint_ranges(animal, settled)
@@ -61,17 +62,6 @@ def _progress(animal: Animal, way: float, elapsed: float) -> list[Line]:
         ("distance", f"{way:.3f} m ({way / animal.length:.1f} body lengths)"),
         ("speed", f"{speed:.3f} m/s ({speed / animal.length:.2f} body lengths/s)"),
     ]
-
-
-def _disturbed(animal: Animal, recording: "xarray.Dataset") -> Bools:
-    """When a probe acted on the animal, or just had [T]; one that never ceased is how it lived, and no disturbance."""
-    if not animal.probes:
-        return np.zeros(recording.sizes["time"], bool)
-    acting = recording.command.sel(command_name=list(animal.probes)).values != 0.0
-    last = np.maximum.accumulate(
-        np.where((acting & ~acting.all(axis=0)).any(axis=1), np.arange(len(acting)), -RECOVERY)
-    )
-    return np.arange(len(acting)) - last < RECOVERY
 
 
 def _pulses(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
@@ -106,7 +96,16 @@ def _stance(animal: Animal, recording: "xarray.Dataset", disturbed: Bools) -> li
     lags = [lag for lag in measured.lags.values() if np.isfinite(lag)]
     if lags:
         lines.append(("phase lags of neighbours", f"{min(lags):.2f} to {max(lags):.2f} of a stride"))
-    return lines
+    return lines + (_gait(animal, recording) if strides else [])
+
+
+def _gait(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
+    """What the gait is called; `sns-mujoco gait` says more, of a recording that has more."""
+    try:
+        report = gait.gait_report(recording, animal, start=float(recording.time.values[0]), resamples=1)
+    except GaitError:  # it fell too early
+        return []
+    return [("gait", str(report.name))] if report.name.name else []
 
 
 def _rhythm(animal: Animal, recording: "xarray.Dataset", disturbed: Bools) -> list[Line]:

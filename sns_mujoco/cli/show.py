@@ -1,6 +1,9 @@
 """What there is to run, and what it is made of."""
 
+from pathlib import Path
+
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -70,6 +73,25 @@ def print_genes(individual: Individual) -> None:
     console.print(
         of_stored(individual.space["genes"], individual.values), highlight=False, markup=False, soft_wrap=True
     )
+
+
+def write_page(
+    animal: Animal, out: Path, *, terrain: str | None = None, seed: int = 0, examine: bool = True,
+    renderer: str = "auto",
+) -> None:  # fmt: skip
+    """Write the report of an animal.
+
+    Raises:
+        UnknownNameError: There is no such terrain or renderer.
+        OutputPathError: It cannot be written there.
+        DivergenceError: The animal diverged within its first seconds.
+    """
+    from sns_mujoco.rendering.report import animal_report
+
+    console = Console()
+    with console.status(f"looking at {escape(animal.name)}"):
+        animal_report(animal, out, terrain=terrain, seed=seed, examine=examine, renderer=renderer)
+    console.print(f"wrote {out} ({out.stat().st_size / 1e6:.1f} MB)", highlight=False, markup=False)
 
 
 def _table(*titles: str, fixed: int = 1) -> Table:

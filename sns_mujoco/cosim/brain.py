@@ -89,13 +89,21 @@ class Brain:
 
         It is zero before the first step, and no state: after a state was restored, it is known from the next step on.
         """
-        address, head = self._block(data)
-        return _copied(address + head[Block.SIGNALS], len(self.afferents))
+        return _copied(self.signals_at(data), len(self.afferents))
 
     def currents(self, data: mujoco.MjData) -> NDArray[np.float64]:
         """The current that every afferent made in the last step, float64 [A], nA, after its delay."""
+        return _copied(self.currents_at(data), len(self.afferents))
+
+    def signals_at(self, data: mujoco.MjData) -> int:
+        """Address of the signals, for as long as the data lives."""
         address, head = self._block(data)
-        return _copied(address + head[Block.CURRENTS], len(self.afferents))
+        return address + head[Block.SIGNALS]
+
+    def currents_at(self, data: mujoco.MjData) -> int:
+        """Address of the currents, for as long as the data lives."""
+        address, head = self._block(data)
+        return address + head[Block.CURRENTS]
 
     def _block(self, data: mujoco.MjData) -> tuple[int, list[int]]:
         address = int(data.plugin_data[self.instance])

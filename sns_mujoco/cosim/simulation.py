@@ -1,7 +1,7 @@
 """One animal: a model with its nervous systems, stepped, with access by name."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mujoco
 import numpy as np
@@ -15,6 +15,8 @@ from sns_mujoco.errors import AttachError, DivergenceError, unknown_name
 
 if TYPE_CHECKING:
     import xarray
+
+    from sns_mujoco.models import Animal
 
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
@@ -60,6 +62,15 @@ class Simulation:
 
     `model` and `data` are MuJoCo's own and may be used as such; what this class adds is names, seeds, snapshots,
     recordings, and an error instead of silence when the simulation diverges.
+
+    Attributes:
+        model: Body and nervous systems.
+        data: Their state.
+        brains: Nervous systems by name.
+        commands: Descending commands by name.
+        seed: Of the last reset.
+        animal: What it is, where `Animal.simulation` made it, else None.
+        terrain: What that lives on, else None.
     """
 
     def __init__(self, model: mujoco.MjModel | mujoco.MjSpec, *, seed: int = 0) -> None:
@@ -77,6 +88,8 @@ class Simulation:
         self.brains: dict[str, Brain] = find_brains(self.model)
         _refuse_unfit(self.model, self.brains)
         self.data = mujoco.MjData(self.model)
+        self.animal: Animal | None = None
+        self.terrain: str | None = None
         self.commands = Commands(self.data, {c: i for b in self.brains.values() for c, i in b.commands.items()})
         self.reset(seed=seed)
 
@@ -180,13 +193,13 @@ class Simulation:
             )
         mujoco.mj_setState(self.model, self.data, snapshot.state, STATE)
 
-    def record(self, seconds: float, *, rate: float = 100.0, **channels: object) -> "xarray.Dataset":
+    def record(self, seconds: float, *, rate: float = 100.0, **channels: Any) -> "xarray.Dataset":
         """Advance by a time and record it; see `sns_mujoco.analysis.recording`.
 
         Args:
             seconds: How long, s.
             rate: Samples per simulated second, Hz; the physics rate must be a multiple of it.
-            **channels: Which channels to take, as `Recorder` names them; by default all.
+            **channels: What to take and where to, as `Recorder` has it; by default all channels, into memory.
 
         Returns:
             Channels over `time` (s), each with its unit and a long name.
@@ -194,18 +207,17 @@ class Simulation:
         Raises:
             DivergenceError: The animal diverged; the recording up to then is its `recording`.
             ValueError: The rate does not divide the physics rate.
+            UnknownNameError: There is no such channel.
         """
         from sns_mujoco.analysis.recording import Recorder
 
-        recorder = Recorder(self, rate=rate, **channels)  # type: ignore[arg-type]
-        try:
-            for _ in range(round(seconds * rate)):
-                self.step(recorder.period)
-                recorder.sample()
-        except DivergenceError as error:
-            error.recording = recorder.dataset()
-            raise
-        return recorder.dataset()
+        with Recorder(self, rate=rate, **channels) as recorder:
+            try:
+                recorder.step(round(seconds * rate) * recorder.period)
+            except DivergenceError as error:
+                error.recording = recorder.dataset()
+                raise
+            return recorder.dataset()
 
 
 def compiled(model: mujoco.MjModel | mujoco.MjSpec) -> mujoco.MjModel:

@@ -8,12 +8,13 @@ Nothing heavy is loaded before it is needed: neither OpenGL, nor the compiled ke
 Pillow.
 """
 
+from sns_mujoco.analysis.families import family_colors
 from sns_mujoco.rendering.backend import BACKENDS, Renderer, make_renderer
 from sns_mujoco.rendering.camera import ChaseCamera
 from sns_mujoco.rendering.film import Film
 from sns_mujoco.rendering.look import QUALITIES, Look, Quality
 from sns_mujoco.rendering.muscles import Muscles
-from sns_mujoco.rendering.palette import family_colors, partner
+from sns_mujoco.rendering.palette import partner
 from sns_mujoco.rendering.panel_layout import Foot, Trace
 from sns_mujoco.rendering.panels import Panel
 from sns_mujoco.rendering.video import IMAGE_SUFFIXES, VIDEO_SUFFIXES, VideoWriter, save_image

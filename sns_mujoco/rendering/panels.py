@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.rendering.look import Color
+from sns_mujoco.rendering.marks import Mark, draw_marks
 from sns_mujoco.rendering.palette import GRID, LANE, MARK, blend, to_bytes
-from sns_mujoco.rendering.panel_layout import Foot, Trace, draw_background, lay_out, tick_time
+from sns_mujoco.rendering.panel_layout import Band, Foot, Trace, band_rows, draw_background, lay_out, tick_time
 
 _LINE = 2.1  # width of a trace at 720 pixels of height
 _FILL = (0.42, 0.06)  # how strongly the area under a trace is filled, at the trace and at the bottom
@@ -32,6 +33,9 @@ class Panel:
         window: float = 3.0,
         title: str | None = None,
         stance_title: str = "Stance",
+        bands: Sequence[Band] = (),
+        events: bool = False,
+        scale: float | None = None,
     ) -> None:
         """Draw what stays the same in every frame.
 
@@ -43,18 +47,25 @@ class Panel:
             window: About how much time to show, s; rounded so that a frame is a whole number of columns.
             title: Above the signals that have no section; None for "Membrane potential" and their unit.
             stance_title: Above the feet.
+            bands: Rows of brightness, between the signals and the feet.
+            events: Whether there is a lane for events.
+            scale: Size of type and lines; None for 1 at 720 pixels of height.
         """
+        self._bands = tuple(bands)
         self._traces, self._feet = tuple(traces), tuple(feet)
         if title is None:
             units = sorted({trace.unit for trace in traces})
             title = "Membrane potential" + (f"  ({units[0]})" if len(units) == 1 else "")
-        self.layout = layout = lay_out(traces, feet, size, title=title, stance_title=stance_title)
+        self.layout = layout = lay_out(
+            traces, feet, size, title=title, stance_title=stance_title, bands=bands, events=events, scale=scale
+        )  # fmt: skip
         self._frame_time = frame_time
         columns = layout.right - layout.left
         self.columns_per_frame = max(1, min(round(columns * frame_time / window), columns - _REDRAWN))
         self.window = columns / self.columns_per_frame * frame_time
         self._tick = tick_time(self.window)
-        self._background = draw_background(self._traces, self._feet, layout, self.window)
+        self._background = draw_background(self._traces, self._feet, layout, self.window, bands)
+        self._shades = [_shades(band, lane.height) for band, lane in zip(bands, layout.bands, strict=True)]
         self._strip = self._background[:, layout.left : layout.right].copy()
         self._empty = self._strip[:, :1].copy()
         self._next = 0  # column of the ring that the next frame begins at
@@ -64,14 +75,16 @@ class Panel:
         self._frames = 0
 
     def advance(
-        self, potentials: NDArray[np.float64], stance: NDArray[np.bool_], marks: NDArray[np.bool_] | None = None
-    ) -> None:
+        self, potentials: NDArray[np.float64], stance: NDArray[np.bool_], marks: NDArray[np.bool_] | None = None,
+        levels: Sequence[NDArray[np.floating]] = (),
+    ) -> None:  # fmt: skip
         """Scroll on by a frame.
 
         Args:
             potentials: Samples [samples, traces] evenly spaced over the time since the last frame; at least one.
             stance: Samples [samples, feet] of which feet carry load, over the same time; at least one.
             marks: Samples [samples] over the same time, true where the ground of the traces is to be pale.
+            levels: For each band, samples [samples, rows] over the same time, 0 for dark to 1 for bright.
         """
         layout, count = self.layout, self.columns_per_frame
         points = column_points(potentials, self._last, count)
@@ -88,6 +101,12 @@ class Panel:
                 y = trace_height(line[:, n], self._traces[n], lane.height, layout.scale)
                 _draw_line(area, x, y, self._traces[n], layout.scale, filled=n == lane.rows[0])
             fresh[lane.top : lane.top + lane.height] = area + 0.5
+        for (rows, colors), lane, values in zip(self._shades, layout.bands, levels, strict=True):
+            place = slice(lane.top, lane.top + lane.height)
+            fresh[place, :_REDRAWN] = self._strip[place, self._next - _REDRAWN + np.arange(_REDRAWN)]
+            bright = _column_levels(values, count)[:, rows].T[..., None]  # [height, columns, 1]
+            ground = np.array(LANE, np.float32)
+            fresh[place, _REDRAWN:] = 255.0 * (ground + bright * (colors[:, None] - ground)) + 0.5
         loaded = stance[np.arange(count) * len(stance) // count]
         for lane in layout.stance:
             rows = slice(lane.top, lane.top + lane.height)
@@ -101,21 +120,29 @@ class Panel:
         self._tail, self._last = line[-_POINTS * 2 * _REDRAWN :], potentials[-1:]
         self._frames += 1
 
-    def draw(self, picture: NDArray[np.uint8]) -> None:
-        """Copy the panel as it is now into a picture [height, width, 3] of its size."""
+    def draw(self, picture: NDArray[np.uint8], time: float = 0.0, events: Sequence[Mark] = ()) -> None:
+        """Copy the panel as it is now into a picture [height, width, 3] of its size.
+
+        Args:
+            picture: Where it goes.
+            time: Now, s, for the events.
+            events: What is shown in the lane of the events, if there is one.
+        """
         layout = self.layout
         picture[:] = self._background
         older = self._strip.shape[1] - self._next
-        for lane in layout.lanes + layout.stance:
+        for lane in layout.lanes + layout.bands + layout.stance:
             rows = slice(lane.top, lane.top + lane.height)
             picture[rows, layout.left : layout.left + older] = self._strip[rows, self._next :]
             picture[rows, layout.left + older : layout.right] = self._strip[rows, : self._next]
+        if layout.events is not None:
+            draw_marks(picture, layout, events, time=time, window=self.window)
         for lane in layout.lanes:
             for n in reversed(lane.rows):
                 if self._frames:
                     trace = self._traces[n]
                     y = lane.top + float(trace_height(self._tail[-1, n], trace, lane.height, layout.scale))
-                    _draw_dot(picture, layout.right - 0.5, y, 3.4 * layout.scale, trace.color)
+                    draw_dot(picture, layout.right - 0.5, y, 3.4 * layout.scale, trace.color)
 
     def _ticks(self) -> NDArray[np.bool_]:
         """Which of the fresh columns a tick of the clock falls into."""
@@ -123,6 +150,23 @@ class Panel:
         edges = np.arange(-_REDRAWN, self.columns_per_frame + 1) * per_column + self._frames * self._frame_time
         ticks = np.floor(edges / self._tick + 1e-6)
         return ticks[1:] > ticks[:-1]
+
+
+def _shades(band: Band, height: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """For each row of pixels of a band, the row that it shows and its colour; gaps stay dark."""
+    rows = band_rows(band, height)
+    colors = np.array([row.color for row in band.rows], np.float32)[rows]
+    colors[rows < 0] = LANE
+    return rows, colors
+
+
+def _column_levels(values: NDArray[np.floating], columns: int) -> NDArray[np.float32]:
+    """The brightest sample of each column [columns, rows], so that no spike is lost; nan is dark."""
+    count = len(values)
+    known = np.clip(np.nan_to_num(values), 0.0, 1.0).astype(np.float32)
+    if count <= columns:
+        return known[np.arange(columns) * count // columns]
+    return np.maximum.reduceat(known, np.arange(columns) * count // columns, axis=0)
 
 
 def _columns_with(marks: NDArray[np.bool_] | None, columns: int) -> NDArray[np.bool_]:
@@ -203,7 +247,7 @@ def _draw_line(
     area += share[..., None].astype(np.float32) * (color - area)
 
 
-def _draw_dot(picture: NDArray[np.uint8], x: float, y: float, radius: float, color: Color) -> None:
+def draw_dot(picture: NDArray[np.uint8], x: float, y: float, radius: float, color: Color) -> None:
     """Draw a dot with a soft glow."""
     reach = int(3 * radius) + 1
     left, top = int(x) - reach, int(y) - reach

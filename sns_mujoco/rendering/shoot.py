@@ -1,20 +1,41 @@
-"""Filming an animal: which of its signals are shown, in which colours, and when a frame is due."""
+"""Filming an animal: its life sampled, its signals chosen, and a frame added when one is due."""
 
+from dataclasses import dataclass
 from pathlib import Path
-
-import mujoco
-import numpy as np
 
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.models import Animal
-from sns_mujoco.rendering import ChaseCamera, Film, Foot, Trace, family_colors, partner
+from sns_mujoco.protocols import Protocol
+from sns_mujoco.rendering.camera import view_of
+from sns_mujoco.rendering.choice import choose, traces_of
+from sns_mujoco.rendering.film import Film
+from sns_mujoco.rendering.subject import LOAD_TIME, SAMPLE_RATE, Subject, Taken
 
-SAMPLE_RATE = 500.0  # Hz, of recordings, traces and gait
+__all__ = ["FRAME_RATE", "LOAD_TIME", "SAMPLE_RATE", "Shoot", "Style", "traces_of"]
+
 FRAME_RATE = 25.0  # frames per second, as played
-WINDOW = 1.0  # s of simulated time that the traces span at a fourfold slowdown
-SPEED_OVER = 0.25  # s over which the caption's speed is taken
-MOST_PROBES = 3  # that a film names at once
-LOAD_TIME = 0.012  # s, time constant that smooths the load: a foot that bounces at touchdown stands
+WINDOW = 1.0  # s of simulated time that the strip spans at a fourfold slowdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What a film of an animal looks like.
+
+    Attributes:
+        panels: What stands beside the body, some of `PANELS`; None for what suits it, empty for nothing.
+        camera: From where, see `view_of`.
+        title: Above the body.
+        caption: A smaller line below the title.
+        portraits: Pairs of signals for phase portraits, see `choose`.
+        size: Width and height, pixels; both even.
+    """
+
+    panels: tuple[str, ...] | None = None
+    camera: str = "chase"
+    title: str = ""
+    caption: str = ""
+    portraits: tuple[tuple[str, str], ...] = ()
+    size: tuple[int, int] = (1280, 720)
 
 
 class Shoot:
@@ -26,7 +47,7 @@ class Shoot:
 
     def __init__(
         self, animal: Animal, simulation: Simulation, path: Path, *, grounded: bool, slow: float, quality: str,
-        renderer: str,
+        renderer: str, style: Style | None = None, protocol: Protocol | None = None,
     ) -> None:  # fmt: skip
         """Open the film.
 
@@ -38,67 +59,44 @@ class Shoot:
             slow: How many times slower than life it is to be; rounded so that frames fall on samples.
             quality: "draft", "medium" or "high".
             renderer: As `make_renderer` takes it.
+            style: What it looks like.
+            protocol: What is done to the animal, to be told.
 
         Raises:
             OutputPathError: The film cannot be written there.
-            UnknownNameError: There is no such quality or renderer.
+            UnknownNameError: There is no such quality, renderer, panel, camera or signal.
+            ParameterError: A panel was asked for that has nothing to show.
         """
-        model = simulation.model
-        self._animal, self._simulation, self._moves = animal, simulation, grounded and animal.moves
-        self._every = max(1, round(SAMPLE_RATE / (slow * FRAME_RATE)))  # samples for one frame
-        shown = enumerate(animal.readouts)
-        self._neurons = {n: simulation.brain.neuron(readout.neuron) for n, readout in shown if readout.neuron}
-        shown = enumerate(animal.readouts)
-        self._angles = {n: model.joint(readout.joint).qposadr[0] for n, readout in shown if readout.joint}
-        feet = animal.feet if grounded else ()
-        self._loads = np.array([model.sensor(foot.sensor).adr[0] for foot in feet], int)
-        self._load = simulation.data.sensordata[self._loads].copy()
-        self._signals: list[np.ndarray] = []
-        self._stance: list[np.ndarray] = []
-        self._probes: dict[str, float] = {}  # those that acted since the last frame, with their values
-        self._probed: list[bool] = []
-        self._track: list[tuple[float, float]] = []
+        style = style or Style()
+        self._every = every(slow)
         frame_time = self._every / SAMPLE_RATE
-        colors = family_colors([readout.family for readout in animal.readouts] + [foot.name for foot in feet])
+        model = simulation.model
+        choice = choose(
+            animal, model, simulation.brain, style.panels, grounded=grounded, window=window(frame_time),
+            events=bool(protocol and protocol.items), portraits=style.portraits,
+        )  # fmt: skip
+        self._subject = Subject(animal, simulation, choice, grounded=grounded, protocol=protocol)
+        self._data = simulation.data
         view = animal.view
         self._film = Film(
-            model,
-            path,
-            traces=_traces(animal, model),
-            feet=[Foot(label=foot.name, color=colors[foot.name]) for foot in feet],
-            fps=FRAME_RATE,
-            frame_time=frame_time,
-            camera=ChaseCamera(
-                model, animal.torso or None, azimuth=view.azimuth, elevation=view.elevation, distance=view.distance,
-                rise=view.rise,
+            model, path, fps=FRAME_RATE, frame_time=frame_time, size=style.size, content=choice.content,
+            camera=view_of(
+                style.camera, model, animal.torso or None, azimuth=view.azimuth, elevation=view.elevation,
+                distance=view.distance, rise=view.rise, slow=slow,
             ),
-            renderer=renderer,
-            quality=quality,
-            window=WINDOW * 4.0 * frame_time * FRAME_RATE,
+            renderer=renderer, quality=quality, title=style.title, subtitle=style.caption,
         )  # fmt: skip
         self.backend = self._film.backend
 
+    def watch(self) -> None:
+        """Keep the spikes of a physics step between two samples; without it only those of the last one are seen."""
+        self._subject.watch()
+
     def sample(self) -> None:
         """Take in what the animal does now; add a frame when one is due."""
-        data, brain = self._simulation.data, self._simulation.brain
-        signals = np.empty(len(self._animal.readouts))
-        signals[list(self._neurons)] = brain.potentials(data)[list(self._neurons.values())]
-        signals[list(self._angles)] = np.degrees(data.qpos[list(self._angles.values())])
-        self._signals.append(signals)
-        self._load += (data.sensordata[self._loads] - self._load) / (LOAD_TIME * SAMPLE_RATE)
-        self._stance.append(self._load > self._animal.stance_load)
-        commands = self._simulation.commands
-        acting = {name: commands[name] for name in self._animal.probes if commands[name]}
-        self._probes |= acting
-        self._probed.append(bool(acting))
-        if self._moves:
-            self._track.append(self._animal.whereabouts(self._simulation))
-        if len(self._signals) == self._every:
-            self._film.add_frame(
-                data, self._signals, self._stance, self._caption(), notice=self._notice(), marks=self._probed
-            )
-            for samples in (self._signals, self._stance, self._probes, self._probed):
-                samples.clear()
+        self._subject.sample()
+        if len(self._subject) == self._every:
+            self._add(self._subject.take())
 
     def close(self) -> None:
         """Finish the film; one without a frame leaves nothing."""
@@ -107,46 +105,18 @@ class Shoot:
         else:
             self._film.discard()
 
-    def _caption(self) -> str:
-        """The commands that it cruises by, and those that are given; its speed."""
-        animal = self._animal
-        given = [(name, self._simulation.commands[name]) for name in animal.commands]
-        commands = "   ".join(f"{name} {value:g}" for name, value in given if value or name in animal.cruise)
-        recent = np.array(self._track[-round(SPEED_OVER * SAMPLE_RATE) - 1 :])
-        if len(recent) < 2:
-            return commands
-        way = float(np.linalg.norm(recent[-1] - recent[0]))
-        speed = way * SAMPLE_RATE / (len(recent) - 1) / animal.length
-        return f"{commands}   {speed:.1f} body lengths/s"
-
-    def _notice(self) -> str:
-        """The probes that acted since the last frame."""
-        told = [f"{name} {value:g}" for name, value in self._probes.items()]
-        more = f"   and {len(told) - MOST_PROBES} more" if len(told) > MOST_PROBES else ""
-        return "   ".join(told[:MOST_PROBES]) + more
+    def _add(self, taken: Taken) -> None:
+        self._film.add_frame(
+            self._data, taken.signals, taken.stance, taken.caption, notice=taken.notice, marks=taken.marked,
+            levels=taken.levels, phases=taken.phases, neurons=taken.neurons, events=taken.events,
+        )  # fmt: skip
 
 
-def _traces(animal: Animal, model: mujoco.MjModel) -> list[Trace]:
-    tendons = {model.tendon(t).name for t in range(model.ntendon)}
-    colors = family_colors(readout.family for readout in animal.readouts)
-    seen: set[tuple[str, str]] = set()
-    traces = []
-    for readout in animal.readouts:
-        color = colors[readout.family]
-        lo, hi = readout.range
-        traces.append(
-            Trace(
-                label=readout.label,
-                color=partner(color) if (readout.lane, readout.family) in seen else color,
-                lo=lo,
-                hi=hi,
-                unit="mV" if readout.neuron else "degrees",
-                lane=readout.lane,
-                section=readout.section,
-                geoms=tuple(name for name in readout.tints if name not in tendons),
-                muscles=tuple(name for name in readout.tints if name in tendons),
-            )
-        )
-        if readout.lane:
-            seen.add((readout.lane, readout.family))
-    return traces
+def every(slow: float) -> int:
+    """Samples for one frame of a film that is so many times slower than life."""
+    return max(1, round(SAMPLE_RATE / (slow * FRAME_RATE)))
+
+
+def window(frame_time: float) -> float:
+    """Time that the strip spans, s, for simulated time between frames, s."""
+    return WINDOW * 4.0 * frame_time * FRAME_RATE

@@ -17,7 +17,7 @@ def _cast(w, lists, rays, count, out):
     for n in range(count):
         r = 6 * n
         t, g, _ = nearest_hit(
-            w, lists, 0, rays[r], rays[r + 1], rays[r + 2], rays[r + 3], rays[r + 4], rays[r + 5], 0.0
+            w, lists, 0, True, rays[r], rays[r + 1], rays[r + 2], rays[r + 3], rays[r + 4], rays[r + 5], 0.0, np.inf
         )
         out[2 * n] = t
         out[2 * n + 1] = g

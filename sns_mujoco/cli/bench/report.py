@@ -4,13 +4,14 @@ import os
 import platform
 from typing import Any
 
-from sns_mujoco.cli.bench import closed_loop, core, core_report, toolbox
+from sns_mujoco.cli.bench import closed_loop, core, core_report, recording, toolbox
 from sns_mujoco.cli.bench.population.report import run_population_benchmarks
 from sns_mujoco.cli.bench.printing import run_and_print
 from sns_mujoco.models import load
 
 SECONDS = 5.0  # s of simulated time of a measurement
 LEAST = 0.1
+RECORDED = 0.5  # s at most that are recorded at a time
 BATCH = 64
 BATCH_SHARE = 0.04  # of the time that one animal lives, for each in a batch
 WANTED = {
@@ -81,6 +82,8 @@ def measure(name: str, *, repeats: int, seconds: float, say: Any = print) -> dic
     shorter = BATCH_SHARE * seconds
     say(f"closed loop over open loop, a batch of {BATCH}")
     batched = closed_loop.closed_over_open(animal, individuals=BATCH, seconds=shorter, repeats=repeats, threads=threads)
+    say("recording over stepping alone")
+    recorded = recording.recording_over_stepping(animal, seconds=min(seconds, RECORDED), repeats=repeats)
     results: dict[str, Any] = {
         "animal": name,
         "machine": f"{platform.machine()}, {threads} cores",
@@ -91,6 +94,8 @@ def measure(name: str, *, repeats: int, seconds: float, say: Any = print) -> dic
         "realtime_factor": single["closed_realtime"],
         "realtime_factor_batched": batched["closed_realtime"],
         "brain_us_per_physics_step": single["brain_us_per_step"],
+        "recording_over_stepping": recorded["ratio"],
+        "recorded_numbers": recorded["numbers"],
         "sns_toolbox": toolbox.available(),
     }
     if toolbox.available():
@@ -115,6 +120,11 @@ def rows(results: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("nervous system, us per physics step", f"{results['brain_us_per_physics_step']:.2f}", ""),
         ("simulated seconds per second", f"{results['realtime_factor']:.1f}", ""),
         (f"the same in a batch of {BATCH}", f"{results['realtime_factor_batched']:.1f}", ""),
+        (
+            f"recording {results['recorded_numbers']} numbers at 1 kHz over stepping alone",
+            f"{results['recording_over_stepping']:.3f}",
+            "at most 1.15",
+        ),
     ]
     if results["sns_toolbox"]:
         lines += [

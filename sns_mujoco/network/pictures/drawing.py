@@ -41,7 +41,18 @@ _MOST_CELLS = 12  # rows and columns of a grid that show their own activity
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A connection, or the line of an input or output, ready to be drawn.
+
+    Attributes:
+        edge: What it is.
+        path: Its way.
+        width: Of its stroke.
+        color: Of its stroke.
+        opacity: 1, or less where its synapses are closed.
+        marks: What stands at its end and in its middle, as SVG.
+    """
+
     edge: Edge
     path: Path
     width: float
@@ -83,7 +94,7 @@ class Drawing:
 
     def text(self) -> str:
         """The whole picture."""
-        lines = self._lines()
+        lines = self.lines()
         summary, note = self._summary(), self.graph.note
         middle = max(self.page.width, _LEAST_WIDTH, text_width(summary, 10.5), text_width(note, 10.0))
         footer, footer_height = legend(self.graph, self.strongest, self.thick, self.colorbar, middle)
@@ -146,7 +157,7 @@ class Drawing:
             )
         return parts
 
-    def _lines(self) -> list[_Line]:
+    def lines(self) -> list[Line]:
         """All lines, wide ones first, so that thin ones are not hidden."""
         found = []
         loops = loops_before(self.graph.edges)
@@ -162,7 +173,7 @@ class Drawing:
             for place, kind in enumerate(kind for kind in (edge.texture, edge.learning) if kind):
                 marks += middle_mark(kind, (x + 15 * place * ux, y + 15 * place * uy), drawn.along, color)
             width = 1.0 if edge.sign == "link" else line_width(edge.strength, self.strongest[edge.unit], self.thick)
-            found.append(_Line(edge, drawn, width, color, self._opacity(edge), marks))
+            found.append(Line(edge, drawn, width, color, self._opacity(edge), marks))
         return sorted(found, key=lambda line: -line.width)
 
     def _opacity(self, edge: Edge) -> float:
@@ -170,14 +181,14 @@ class Drawing:
         values = [value for value in known if value is not None]
         return _CLOSED + (1 - _CLOSED) * sum(values) / len(values) if values else 1.0
 
-    def _stroke(self, line: _Line) -> str:
+    def _stroke(self, line: Line) -> str:
         pen = f'<path d="{line.path.d}" stroke="{line.color}" stroke-width="{number(line.width)}"'
         pen += f' stroke-opacity="{line.opacity:.2f}"' if line.opacity < 1 else ""
         if not line.edge.details:
             return pen + "/>"
         return f"{pen}><title>{_escaped(line.edge.details)}</title></path>"
 
-    def _edge_label(self, line: _Line) -> str:
+    def _edge_label(self, line: Line) -> str:
         """The name of a connection above the middle of its line."""
         (x, y), (ux, uy) = line.path.middle, line.path.along
         marked = line.edge.texture or line.edge.learning or line.edge.sign in ("electrical", "rectified")

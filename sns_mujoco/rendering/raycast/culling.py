@@ -12,6 +12,7 @@ from sns_mujoco.rendering.raycast.layout import (
     COUNTS,
     DOUBLE,
     DOUBLES,
+    ELLIPSOID,
     EYE,
     FORWARD,
     GEOM,
@@ -126,6 +127,49 @@ def _on_screen(w, x, y, z, radius, mirrored):
 
 
 @jit
+def _ellipsoid_shown(w, g, mirrored):
+    """The rectangle, in tiles from the top left corner, that holds an ellipsoid, or its image in the floor.
+
+    A plane through the eye touches it where n'An = (n'c)^2, with c its centre and A its squared half axes turned to the
+    camera: a quadratic for each pair of sides. The fifth number is `_CLOSE` if it may reach behind the eye, else 0.
+    """
+    cx, cy, cz = w[g + POS], w[g + POS + 1], w[g + POS + 2]
+    nx, ny, nz = w[MIRROR_NORMAL], w[MIRROR_NORMAL + 1], w[MIRROR_NORMAL + 2]
+    if mirrored:
+        above = (cx - w[MIRROR_POINT]) * nx + (cy - w[MIRROR_POINT + 1]) * ny + (cz - w[MIRROR_POINT + 2]) * nz
+        cx, cy, cz = cx - 2.0 * above * nx, cy - 2.0 * above * ny, cz - 2.0 * above * nz
+    cx, cy, cz = cx - w[EYE], cy - w[EYE + 1], cz - w[EYE + 2]
+    across = cx * w[RIGHT] + cy * w[RIGHT + 1] + cz * w[RIGHT + 2]
+    above = cx * w[UP] + cy * w[UP + 1] + cz * w[UP + 2]
+    depth = cx * w[FORWARD] + cy * w[FORWARD + 1] + cz * w[FORWARD + 2]
+    xx, yy, zz, xz, yz = 0.0, 0.0, 0.0, 0.0, 0.0
+    for n in range(3):
+        ax, ay, az = w[g + MAT + n], w[g + MAT + 3 + n], w[g + MAT + 6 + n]
+        if mirrored:
+            along = 2.0 * (ax * nx + ay * ny + az * nz)
+            ax, ay, az = ax - along * nx, ay - along * ny, az - along * nz
+        size = w[g + SIZE + n]
+        x = size * (ax * w[RIGHT] + ay * w[RIGHT + 1] + az * w[RIGHT + 2])
+        y = size * (ax * w[UP] + ay * w[UP + 1] + az * w[UP + 2])
+        z = size * (ax * w[FORWARD] + ay * w[FORWARD + 1] + az * w[FORWARD + 2])
+        xx, yy, zz, xz, yz = xx + x * x, yy + y * y, zz + z * z, xz + x * z, yz + y * z
+    if depth <= w[NEAR] + 1.1 * sqrt(zz):
+        return 0.0, 0.0, 0.0, 0.0, _CLOSE
+    scale = 1.0 / (w[PIXEL] * TILE)
+    square = depth * depth - zz
+    middle_x, middle_y = (across * depth - xz) / square, (above * depth - yz) / square
+    half_x = sqrt(max(middle_x * middle_x - (across * across - xx) / square, 0.0))
+    half_y = sqrt(max(middle_y * middle_y - (above * above - yy) / square, 0.0))
+    return (
+        (middle_x - half_x - w[LEFT_EDGE]) * scale,
+        (w[TOP_EDGE] - middle_y - half_y) * scale,
+        (middle_x + half_x - w[LEFT_EDGE]) * scale,
+        (w[TOP_EDGE] - middle_y + half_y) * scale,
+        0.0,
+    )
+
+
+@jit
 def _list_tiles(w, lists, start, mirrored):
     columns, rows = -(-int(w[WIDTH]) // TILE), -(-int(w[HEIGHT]) // TILE)
     for n in range(int(w[GEOM_COUNT])):
@@ -143,6 +187,11 @@ def _list_tiles(w, lists, start, mirrored):
                 _mark_band(w, lists, start, columns, rows, g, x0, y0, x1, y1, max(r0, r1))
             else:
                 everywhere = r0 != _HIDDEN or r1 != _HIDDEN
+        elif kind == ELLIPSOID:
+            x0, y0, x1, y1, close = _ellipsoid_shown(w, g, mirrored)
+            everywhere = close == _CLOSE
+            if not everywhere:
+                _mark_rectangle(w, lists, start, columns, rows, g, x0, y0, x1, y1)
         elif not everywhere:
             low_x, low_y, high_x, high_y = _FAR, _FAR, -_FAR, -_FAR
             shown, hidden = 0, 0
@@ -176,6 +225,17 @@ def list_tiles(w, lists):
 def _beam_bounds(w, g, beam):
     """Two points across the beam: the ends of a round geom, or opposite corners of a rectangle that holds the geom."""
     low_u, low_v, high_u, high_v = _FAR, _FAR, -_FAR, -_FAR
+    if int(w[g + KIND]) == ELLIPSOID:
+        x, y, z = w[g + POS], w[g + POS + 1], w[g + POS + 2]
+        u = x * w[beam] + y * w[beam + 1] + z * w[beam + 2]
+        v = x * w[beam + 3] + y * w[beam + 4] + z * w[beam + 5]
+        half_u, half_v = 0.0, 0.0
+        for n in range(3):
+            ax, ay, az = w[g + MAT + n], w[g + MAT + 3 + n], w[g + MAT + 6 + n]
+            half_u += (w[g + SIZE + n] * (ax * w[beam] + ay * w[beam + 1] + az * w[beam + 2])) ** 2
+            half_v += (w[g + SIZE + n] * (ax * w[beam + 3] + ay * w[beam + 4] + az * w[beam + 5])) ** 2
+        half_u, half_v = sqrt(half_u), sqrt(half_v)
+        return u - half_u, v - half_v, u + half_u, v + half_v
     for n in range(8):
         x, y, z = _corner(w, g, n)
         u = x * w[beam] + y * w[beam + 1] + z * w[beam + 2]
@@ -190,8 +250,20 @@ def _beam_bounds(w, g, beam):
 
 
 @jit
-def _pad(w, g, reach, reach_share):
+def _top(w, g, sign):
+    """Height of the highest (`sign` 1) or lowest (-1) point of a geom, or a little beyond; metres."""
+    size = 0.0
+    for n in range(3):
+        size += abs(w[g + MAT + 6 + n]) * w[g + SIZE + n]
+    if int(w[g + KIND]) <= CAPSULE:
+        size = w[g + SIZE] + abs(w[g + MAT + 8]) * (w[g + SIZE + 2] if int(w[g + KIND]) == CAPSULE else 0.0)
+    return w[g + POS + 2] + sign * size
+
+
+@jit
+def _pad(w, g, widening, bottom, reach_share):
     """How far outside its bounds a geom still matters, metres."""
+    reach = widening * max(_top(w, g, 1.0) - bottom, 0.0)
     if int(w[g + KIND]) <= CAPSULE:
         return w[g + SIZE] * (1.0 + reach_share) + reach
     a, b, c = w[g + SIZE], w[g + SIZE + 1], w[g + SIZE + 2]
@@ -205,7 +277,7 @@ def _vast(w, g):
 
 
 @kernel(DOUBLES, COUNTS, INT, INT, DOUBLE, DOUBLE)
-def list_beam(w, lists, start, beam, reach, reach_share):
+def list_beam(w, lists, start, beam, widening, reach_share):
     """List the geoms that parallel light through each cell of a square grid may meet.
 
     The grid lies across the beam and spans all geoms but planes, height fields and what is far larger than the stage.
@@ -216,15 +288,22 @@ def list_beam(w, lists, start, beam, reach, reach_share):
         start: Where in `lists` they begin.
         beam: Where in `w` the beam is described: two unit vectors across it, and three entries that receive the grid,
             its first corner in the two coordinates and the number of cells per metre (0 if nothing throws a shadow).
-        reach: How far beside a geom it still matters, metres.
-        reach_share: The same, as a share of the geom's size, on top of `reach`.
+        widening: How far beside a geom it still matters, as a share of its height above all that it may shade.
+        reach_share: The same, as a share of the geom's size, on top of that.
     """
     low_u, low_v, high_u, high_v = _FAR, _FAR, -_FAR, -_FAR
     first, last = int(w[GEOMS]), int(w[GEOMS]) + int(w[GEOM_COUNT]) * GEOM
+    bottom = _FAR
+    for g in range(first, last, GEOM):
+        kind = int(w[g + KIND])
+        if kind == PLANE or kind == TERRAIN:
+            bottom = min(bottom, w[g + POS + 2])
+        else:
+            bottom = min(bottom, _top(w, g, -1.0))
     for g in range(first, last, GEOM):
         if int(w[g + KIND]) != PLANE and int(w[g + KIND]) != TERRAIN and not _vast(w, g):
             u0, v0, u1, v1 = _beam_bounds(w, g, beam)
-            pad = _pad(w, g, reach, reach_share)
+            pad = _pad(w, g, widening, bottom, reach_share)
             low_u, high_u = min(low_u, u0 - pad, u1 - pad), max(high_u, u0 + pad, u1 + pad)
             low_v, high_v = min(low_v, v0 - pad, v1 - pad), max(high_v, v0 + pad, v1 + pad)
     per_metre = CELLS / max(high_u - low_u, high_v - low_v) if high_u > low_u else 0.0
@@ -232,7 +311,7 @@ def list_beam(w, lists, start, beam, reach, reach_share):
     for g in range(first, last, GEOM):
         if int(w[g + KIND]) != PLANE and int(w[g + KIND]) != TERRAIN:
             u0, v0, u1, v1 = _beam_bounds(w, g, beam)
-            pad = _pad(w, g, reach, reach_share) * per_metre
+            pad = _pad(w, g, widening, bottom, reach_share) * per_metre
             u0, v0 = (u0 - low_u) * per_metre, (v0 - low_v) * per_metre
             u1, v1 = (u1 - low_u) * per_metre, (v1 - low_v) * per_metre
             if int(w[g + KIND]) <= CAPSULE:
@@ -249,3 +328,20 @@ def beam_cell(w, beam, x, y, z):
     if w[beam + 8] == 0.0 or u < 0.0 or v < 0.0 or u >= CELLS or v >= CELLS:
         return -1
     return int(v) * CELLS + int(u)
+
+
+@jit
+def beam_is_bare(w, lists, start, beam, corners):
+    """Whether no geom is listed in any cell of a beam between four points."""
+    low_u, low_v, high_u, high_v = CELLS, CELLS, -1, -1
+    for x, y, z in corners:
+        u = (x * w[beam] + y * w[beam + 1] + z * w[beam + 2] - w[beam + 6]) * w[beam + 8]
+        v = (x * w[beam + 3] + y * w[beam + 4] + z * w[beam + 5] - w[beam + 7]) * w[beam + 8]
+        u, v = min(max(u, -1.0), CELLS), min(max(v, -1.0), CELLS)
+        low_u, high_u = min(low_u, int(floor(u))), max(high_u, int(floor(u)))
+        low_v, high_v = min(low_v, int(floor(v))), max(high_v, int(floor(v)))
+    for v in range(max(low_v, 0), min(high_v, CELLS - 1) + 1):
+        for u in range(max(low_u, 0), min(high_u, CELLS - 1) + 1):
+            if lists[start + (v * CELLS + u) * int(w[LIST_LENGTH])] > 0:
+                return False
+    return True

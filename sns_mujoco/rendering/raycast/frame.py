@@ -4,12 +4,12 @@ Both passes take every `stride`-th piece of the work from `first`, so that threa
 on nothing that another thread writes in the same pass, so the picture is the same whatever the number of threads.
 """
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.rendering.raycast.floor import draw_bare_floor
+from sns_mujoco.rendering.raycast.floor import draw_tile
 from sns_mujoco.rendering.raycast.layout import (
     BYTES,
     COUNTS,
@@ -80,7 +80,7 @@ def _first_geom(w, lists, columns, x, y):
     """Place of the geom that shows at image coordinates, -1 for the sky."""
     dx, dy, dz = _direction(w, x, y)
     entry = int(w[TILE_LISTS]) + ((int(y) // TILE) * columns + int(x) // TILE) * int(w[LIST_LENGTH])
-    return nearest_hit(w, lists, entry, w[EYE], w[EYE + 1], w[EYE + 2], dx, dy, dz, w[NEAR])[1]
+    return nearest_hit(w, lists, entry, True, w[EYE], w[EYE + 1], w[EYE + 2], dx, dy, dz, w[NEAR], inf)[1]
 
 
 @kernel(DOUBLES, COUNTS, FLOATS, INTS, INT, INT)
@@ -98,7 +98,7 @@ def draw(w, lists, image, met, first, stride):
     width, height = int(w[WIDTH]), int(w[HEIGHT])
     columns, rows = -(-width // TILE), -(-height // TILE)
     for tile in range(first, columns * rows, stride):
-        if draw_bare_floor(w, lists, tile, image, met):
+        if draw_tile(w, lists, tile, image, met):
             continue
         top, left = (tile // columns) * TILE, (tile % columns) * TILE
         for row in range(top, min(top + TILE, height)):

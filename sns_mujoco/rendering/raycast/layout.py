@@ -111,7 +111,7 @@ NORMALS = 9
 TRIANGLE = 18
 
 # --- Grids.
-TILE = 16  # side of a tile of the screen, pixels
+TILE = 8  # side of a tile of the screen, pixels
 CELLS = 64  # cells along each side of the grid across a beam of light
 
 _OPTIONS = dict(error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})

@@ -3,7 +3,7 @@
 Colours are linear and leave here between 0 and 1; `frame.py` turns them into bytes.
 """
 
-from math import exp, floor, sqrt
+from math import exp, floor, inf, sqrt
 
 from sns_mujoco.rendering.raycast.layout import (
     ALPHA,
@@ -133,15 +133,18 @@ def _lit(w, red, green, blue, nx, ny, nz, dx, dy, dz, sun, open_sky, gloss, expo
 
 
 @jit
-def _reflection(w, lists, entry, plane, ox, oy, oz, dx, dy, dz, distance):
-    """What a floor shows of the geoms above it: colour, how clearly, fading with their height, and which geom."""
+def reflection(w, lists, entry, plane, ox, oy, oz, dx, dy, dz, distance):
+    """What a floor shows of the geoms above it: colour, how clearly, fading with their height, and which geom.
+
+    The last is a number below `_MIRRORED`, 0 where there is none.
+    """
     ux, uy, uz = w[plane + MAT + 2], w[plane + MAT + 5], w[plane + MAT + 8]
     height = (ox - w[plane + POS]) * ux + (oy - w[plane + POS + 1]) * uy + (oz - w[plane + POS + 2]) * uz
     fall = dx * ux + dy * uy + dz * uz
     # The mirrored eye sees through the floor what the eye sees in it, at the same distances.
     ox, oy, oz = ox - 2.0 * height * ux, oy - 2.0 * height * uy, oz - 2.0 * height * uz
     dx, dy, dz = dx - 2.0 * fall * ux, dy - 2.0 * fall * uy, dz - 2.0 * fall * uz
-    t, g, triangle = nearest_hit(w, lists, entry, ox, oy, oz, dx, dy, dz, distance)
+    t, g, triangle = nearest_hit(w, lists, entry, True, ox, oy, oz, dx, dy, dz, distance, inf)
     if g < 0:
         return 0.0, 0.0, 0.0, 0.0, 0
     px, py, pz = ox + t * dx, oy + t * dy, oz + t * dz
@@ -151,7 +154,7 @@ def _reflection(w, lists, entry, plane, ox, oy, oz, dx, dy, dz, distance):
     )
     above = (px - w[plane + POS]) * ux + (py - w[plane + POS + 1]) * uy + (pz - w[plane + POS + 2]) * uz
     clear = w[g + ALPHA] * w[plane + MIRROR] * exp(-min(above / (0.35 * w[STAGE_RADIUS]), _THICK))
-    return red, green, blue, clear, g // GEOM + 1
+    return red, green, blue, clear, (g // GEOM + 1) % _MIRRORED
 
 
 @jit
@@ -192,14 +195,34 @@ def _hazy(w, red, green, blue, t):
 
 
 @jit
-def open_floor(w, g, red, green, blue, px, py, dx, dy, dz, t):
-    """Colour that a point of a plane shows from `t` metres away if nothing is near it and its own is as given."""
-    dim = _stage_light(w, px, py)
-    red, green, blue = _lit(
-        w, red * dim, green * dim, blue * dim, w[g + MAT + 2], w[g + MAT + 5], w[g + MAT + 8],
-        dx, dy, dz, 1.0, 1.0, 0.0, 1.0, w[g + EMISSION],
-    )  # fmt: skip
-    return _hazy(w, red, green, blue, t)
+def floor_light(w, g, nx, ny, nz, sun, open_sky, px, py, dx, dy, dz, t):
+    """Light that a white point of a floor sends to the eye from `t` metres away, as `_lit` has it, in its parts.
+
+    Returns:
+        Red, green and blue in the light of the sun; the same in that of sky and ground; other light of no colour; and
+        the share of haze. All light is dimmed by the distance from the stage and by the haze.
+    """
+    toward = -(nx * dx + ny * dy + nz * dz)
+    if toward < 0.0:
+        nx, ny, nz, toward = -nx, -ny, -nz, -toward
+    key = sun * max(nx * w[TO_SUN] + ny * w[TO_SUN + 1] + nz * w[TO_SUN + 2], 0.0)
+    up = 0.5 + 0.5 * nz
+    above, below = w[AMBIENT] * open_sky * up, w[AMBIENT] * open_sky * (1.0 - up)
+    fill = w[FILL] * toward
+    thickness = t / w[FOG]
+    haze = 1.0 - exp(-min(thickness * thickness, _THICK))
+    dim = _stage_light(w, px, py) * (1.0 - haze)
+    key *= dim
+    return (
+        key * w[SUNLIGHT],
+        key * w[SUNLIGHT + 1],
+        key * w[SUNLIGHT + 2],
+        dim * (above * w[ZENITH] + below * w[BOUNCE] + 0.6 * fill * open_sky),
+        dim * (above * w[ZENITH + 1] + below * w[BOUNCE + 1] + 0.6 * fill * open_sky),
+        dim * (above * w[ZENITH + 2] + below * w[BOUNCE + 2] + 0.6 * fill * open_sky),
+        dim * (0.4 * fill + w[g + EMISSION]),
+        haze,
+    )
 
 
 @inlined
@@ -209,6 +232,36 @@ def soften(x):
         return max(x, 0.0)
     room = 1.0 - _SHOULDER
     return _SHOULDER + room * (1.0 - exp(-(x - _SHOULDER) / room))
+
+
+@jit
+def hit_color(w, lists, mirror_entry, t, g, triangle, ox, oy, oz, dx, dy, dz, pixel):
+    """Colour of the geom `g` where a ray meets it, with what it mirrors and through the air, and the number of `trace`.
+
+    Args:
+        w: The scene.
+        lists: The lists.
+        mirror_entry: Where in `lists` the list begins of what may be mirrored here.
+        t: Distance, metres.
+        g: Place of the geom.
+        triangle: Place of the triangle if it is a mesh.
+        ox: Where the ray starts, with `oy` and `oz`; metres.
+        oy: See `ox`.
+        oz: See `ox`.
+        dx: Its unit direction, with `dy` and `dz`.
+        dy: See `dx`.
+        dz: See `dx`.
+        pixel: Side of a pixel at unit distance.
+    """
+    red, green, blue, shaded = _surface_color(
+        w, lists, g, triangle, ox + t * dx, oy + t * dy, oz + t * dz, dx, dy, dz, pixel * t
+    )
+    mirrored = 0
+    if lists[mirror_entry] > 0 and w[g + MIRROR] > 0.0 and int(w[g + KIND]) == PLANE:
+        red_2, green_2, blue_2, clear, mirrored = reflection(w, lists, mirror_entry, g, ox, oy, oz, dx, dy, dz, t)
+        red, green, blue = _mixed(red, green, blue, red_2, green_2, blue_2, clear)
+    red, green, blue = _hazy(w, red, green, blue, t)
+    return red, green, blue, MET * g + 2 * mirrored + shaded
 
 
 @jit
@@ -234,19 +287,14 @@ def trace(w, lists, tile, ox, oy, oz, dx, dy, dz, near, pixel):
     entry = int(w[TILE_LISTS]) + tile * int(w[LIST_LENGTH])
     mirror_entry = int(w[MIRROR_LISTS]) + tile * int(w[LIST_LENGTH])
     for layer in range(_LAYERS):
-        t, g, triangle = nearest_hit(w, lists, entry, ox, oy, oz, dx, dy, dz, near)
+        t, g, triangle = nearest_hit(w, lists, entry, True, ox, oy, oz, dx, dy, dz, near, inf)
         if g < 0:
             break
-        red_2, green_2, blue_2, shaded = _surface_color(
-            w, lists, g, triangle, ox + t * dx, oy + t * dy, oz + t * dz, dx, dy, dz, pixel * t
+        red_2, green_2, blue_2, number = hit_color(
+            w, lists, mirror_entry, t, g, triangle, ox, oy, oz, dx, dy, dz, pixel
         )
-        mirrored = 0
-        if lists[mirror_entry] > 0 and w[g + MIRROR] > 0.0 and int(w[g + KIND]) == PLANE:
-            red_3, green_3, blue_3, clear, mirrored = _reflection(w, lists, mirror_entry, g, ox, oy, oz, dx, dy, dz, t)
-            red_2, green_2, blue_2 = _mixed(red_2, green_2, blue_2, red_3, green_3, blue_3, clear)
         if layer == 0:
-            met = MET * g + 2 * (mirrored % _MIRRORED) + shaded
-        red_2, green_2, blue_2 = _hazy(w, red_2, green_2, blue_2, t)
+            met = number
         part = through * w[g + ALPHA]
         red, green, blue = red + part * red_2, green + part * green_2, blue + part * blue_2
         through -= part

@@ -17,6 +17,7 @@ from sns_mujoco.rendering.raycast.layout import (
     LIST_LENGTH,
     MAT,
     MESH,
+    PLANE,
     POS,
     SIZE,
     SKY_BEAM,
@@ -49,13 +50,14 @@ def _enter_data(w, g, kind, ox, oy, oz, dx, dy, dz, near, far):
 
 
 @jit
-def nearest_hit(w, lists, entry, ox, oy, oz, dx, dy, dz, near):
-    """The first geom that a ray enters further away than `near`.
+def nearest_hit(w, lists, entry, floors, ox, oy, oz, dx, dy, dz, near, far):
+    """The first geom that a ray enters further away than `near` and nearer than `far`.
 
     Args:
         w: The scene.
         lists: The lists.
         entry: Where in `lists` the list begins that names the geoms to try.
+        floors: Whether planes and height fields are tried, too.
         ox: Where the ray starts, with `oy` and `oz`; metres.
         oy: See `ox`.
         oz: See `ox`.
@@ -63,15 +65,18 @@ def nearest_hit(w, lists, entry, ox, oy, oz, dx, dy, dz, near):
         dy: See `dx`.
         dz: See `dx`.
         near: Metres.
+        far: Metres.
 
     Returns:
-        The distance (infinity if the ray meets nothing), the place of the geom (-1 for none), and the place of the
+        The distance (`far` if the ray meets nothing), the place of the geom (-1 for none), and the place of the
         triangle if it is a mesh.
     """
-    best, hit, best_triangle = inf, -1, -1
+    best, hit, best_triangle = far, -1, -1
     for n in range(entry + 1, entry + 1 + lists[entry]):
         g = int(lists[n])
         kind = int(w[g + KIND])
+        if not floors and (kind == PLANE or kind == TERRAIN):
+            continue
         triangle = -1
         if kind == MESH or kind == TERRAIN:
             distance, triangle = _enter_data(w, g, kind, ox, oy, oz, dx, dy, dz, near, best)
@@ -213,14 +218,19 @@ def sky_seen(w, lists, own, px, py, pz, nx, ny, nz):
             half = w[g + SIZE + 2]
             on_axis = min(max(-(cx * ax + cy * ay + cz * az), -half), half)
             cx, cy, cz = cx + on_axis * ax, cy + on_axis * ay, cz + on_axis * az
-        away = sqrt(cx * cx + cy * cy + cz * cz) + 1e-12
-        facing = (cx * nx + cy * ny + cz * nz) / away
+        facing = cx * nx + cy * ny + cz * nz
         if facing <= 0.0:
             continue
+        away2 = cx * cx + cy * cy + cz * cz + 1e-24
         if kind == SPHERE or kind == CAPSULE:
-            hidden = min((w[g + SIZE] / away) ** 2, 1.0)
+            hidden = w[g + SIZE] * w[g + SIZE] / away2
+            if hidden <= _FAINT:
+                continue
+            hidden = min(hidden, 1.0)
+            away = sqrt(away2)
         else:
+            away = sqrt(away2)
             hidden = _hidden_by_ellipsoid(w, g, cx, cy, cz, away)
         if hidden > _FAINT:
-            seen *= 1.0 - w[g + ALPHA] * facing * (hidden - _FAINT) / (1.0 - _FAINT)
+            seen *= 1.0 - w[g + ALPHA] * facing / away * (hidden - _FAINT) / (1.0 - _FAINT)
     return seen

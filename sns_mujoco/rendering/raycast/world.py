@@ -12,6 +12,7 @@ from sns_mujoco.rendering.raycast.header import write_light, write_view
 from sns_mujoco.rendering.raycast.rows import Rows
 from sns_mujoco.rendering.raycast.shapes import Shapes, light_terrain
 
+_LEAST_RISE = 0.1  # of the sun: below it, long penumbrae end early
 _OCCLUSION_SHARE = 1.6  # a geom darkens what is up to this many of its radii away, see `visibility`
 
 
@@ -99,6 +100,6 @@ class World:
         w[layout.SKY_LISTS] = (2 * self._tiles + cells) * length
         scene, lists = w.ctypes.data, self.lists.ctypes.data
         culling.list_tiles(scene, lists)
-        reach = w[layout.SOFTNESS] * w[layout.STAGE_RADIUS]
-        culling.list_beam(scene, lists, int(w[layout.SUN_LISTS]), layout.SUN_BEAM, reach, 0.0)
+        widening = w[layout.SOFTNESS] / max(w[layout.TO_SUN + 2], _LEAST_RISE)
+        culling.list_beam(scene, lists, int(w[layout.SUN_LISTS]), layout.SUN_BEAM, widening, 0.0)
         culling.list_beam(scene, lists, int(w[layout.SKY_LISTS]), layout.SKY_BEAM, 0.0, _OCCLUSION_SHARE)
