@@ -40,6 +40,18 @@ class TaskError(SnsError, ValueError):
     """What individuals are asked to do is described wrongly: a trial, a term of the fitness, a task or its file."""
 
 
+class ExperimentError(SnsError, ValueError):
+    """An experiment that makes no sense with this animal, this ground or this stimulus, or that found no rhythm."""
+
+
+class GaitError(SnsError, ValueError):
+    """A gait cannot be measured or compared from what is given: a recording, feet, a table of references."""
+
+
+class ProtocolError(SnsError, ValueError):
+    """What is to be done to an animal is described wrongly, or cannot be done to it: times, numbers, two at once."""
+
+
 class AnimatLabError(SnsError, ValueError):
     """An AnimatLab project cannot be read: damaged, not AnimatLab's, or with something that makes no sense."""
 
