@@ -86,8 +86,9 @@ class Block(IntEnum):
     READOUT = 12  # address in sensordata, or -1
     SIGMOID = 13  # whether a motor is one
     UNSENSED = 14  # whether an afferent reads what only sensors would keep under RK4
-    HOLDS = 15  # address of the neurons that a stimulator holds in this step, see `rig.layout.Hold`; 0 without any
-    FAULTS = 16  # address of the afferents that it lets fail; 0 without any
+    TAPES = 15  # address of the first tape, or 0, see `tape.py`
+    HOLDS = 16  # address of the neurons that a stimulator holds in this step, see `rig.layout.Hold`; 0 without any
+    FAULTS = 17  # address of the afferents that it lets fail; 0 without any
 
 
 BLOCK_HEAD = len(Block)

@@ -104,5 +104,8 @@ get_config = types.ExternalFunction("mj_getPluginConfig", types.int64(types.int6
 name_to_id = types.ExternalFunction("mj_name2id", types.int32(types.int64, types.int32, types.int64))
 apply_force = types.ExternalFunction("mj_applyFT", types.void(*[types.int64] * 5, types.int32, types.int64))
 warn = types.ExternalFunction("mj_warning", types.void(types.int64, types.int32, types.int32))
+contact_force = types.ExternalFunction(
+    "mj_contactForce", types.void(types.int64, types.int64, types.int32, types.int64)
+)
 allocate = types.ExternalFunction("sns_mujoco_malloc", types.int64(types.int64))
 release = types.ExternalFunction("sns_mujoco_free", types.void(types.int64))

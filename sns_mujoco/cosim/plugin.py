@@ -23,7 +23,7 @@ from sns_mujoco.adapters.native.sensing import convey, measure
 from sns_mujoco.backends.native import entry, exponential, random, sections
 from sns_mujoco.backends.native.entry import step_at
 from sns_mujoco.backends.native.sections import Count, Scratch, State
-from sns_mujoco.cosim import block, checking, engine, memory
+from sns_mujoco.cosim import block, checking, engine, memory, tape
 from sns_mujoco.cosim.block import (
     BLOCK_HEAD,
     HEADER,
@@ -58,6 +58,7 @@ from sns_mujoco.cosim.memory import (
 from sns_mujoco.cosim.rig import kernel as rig
 from sns_mujoco.cosim.rig import layout as rig_layout
 from sns_mujoco.cosim.rig.kernel import begin_holding, deprive, fail, hold
+from sns_mujoco.cosim.tape import run_tapes
 from sns_mujoco.muscles import kernel as muscles
 
 PLUGIN_NAME = "sns_mujoco.nervous_system"
@@ -336,6 +337,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         lost = _lost(doubles(at, n))
         if lost >= 0:
             warn(d, BAD_CONTROL, np.int32(lost))
+        run_tapes(m, d, head[Block.TAPES])
 
     callbacks = {
         "nstate": nstate, "nsensordata": nsensordata, "init": init, "destroy": destroy, "reset": reset,
@@ -355,7 +357,7 @@ def register() -> int:
     entry.publish()
     fingerprint = engine.fingerprint(
         curves, driving, layout, sensing, exponential, random, sections, entry, memory, engine, block, checking,
-        muscles, rig, rig_layout,
+        muscles, rig, rig_layout, tape,
     )  # fmt: skip
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
@@ -364,4 +366,5 @@ def register() -> int:
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     readout = f'<plugin name="bare" plugin="{PLUGIN_NAME}" instance="bare"/>'
     engine.check_offsets(engine.offset_table(), engine.probe_model(extension, readout))
+    tape.hold(slot, 8 * Block.TAPES)
     return slot

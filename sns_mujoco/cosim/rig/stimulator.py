@@ -19,7 +19,7 @@ from numba import cfunc, njit, types
 
 from sns_mujoco.backends.native import random
 from sns_mujoco.backends.native.sections import Count
-from sns_mujoco.cosim import block, engine, memory
+from sns_mujoco.cosim import block, engine, memory, tape
 from sns_mujoco.cosim.block import Block, Wire, number, open_block, split_state
 from sns_mujoco.cosim.memory import (
     allocate,
@@ -53,6 +53,7 @@ from sns_mujoco.cosim.rig.layout import (
     Memory,
     Shape,
 )
+from sns_mujoco.cosim.tape import run_tapes
 
 PLUGIN_NAME = "sns_mujoco.stimulator"
 TABLE = "sns_mujoco_stimulator_table"
@@ -75,7 +76,7 @@ NUMERIC_OBJECT, PLUGIN_OBJECT = int(mujoco.mjtObj.mjOBJ_NUMERIC), int(mujoco.mjt
 PASSIVE = int(mujoco.mjtPluginCapabilityBit.mjPLUGIN_PASSIVE)
 
 # int64s at the start of a block; behind them the clamps, and behind these the failing afferents, each with a count
-(B_SYSTEM, B_NUMERIC, B_ROWS, B_SAMPLES, B_STEP, B_SIZE) = range(6)
+(B_SYSTEM, B_NUMERIC, B_ROWS, B_SAMPLES, B_STEP, B_TAPES, B_SIZE) = range(7)
 
 
 @njit(error_model="numpy")
@@ -285,6 +286,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
                     now = value_of(rows[k], samples, state[k], seed, step)
                     state[k, Memory.NOISE] = next_noise(rows[k], now, seed, step)
                 state[k, Memory.MARK] = ON
+        run_tapes(m, d, head[B_TAPES])  # it comes last, see `cosim.tape`
 
     callbacks = {
         "nstate": nstate, "init": init, "destroy": destroy, "reset": reset, "compute": compute, "advance": advance,
@@ -301,11 +303,12 @@ def register() -> int:
     """
     engine.publish(TABLE, FIELDS, ATTRIBUTES)
     capability = mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR | mujoco.mjtPluginCapabilityBit.mjPLUGIN_PASSIVE
-    fingerprint = engine.fingerprint(kernel, layout, random, memory, engine, block)
+    fingerprint = engine.fingerprint(kernel, layout, random, memory, engine, block, tape)
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, capability, _callbacks(fingerprint),
         needstage=mujoco.mjtStage.mjSTAGE_POS,
     )  # fmt: skip
+    tape.hold(slot, 8 * B_TAPES)
     extension = f'<extension><plugin plugin="{PLUGIN_NAME}"><instance name="bare"/></plugin></extension>'
     engine.check_offsets(engine.offset_table(FIELDS), engine.probe_model(extension))
     return slot
