@@ -231,8 +231,12 @@ class Simulation:
         other = Simulation(copy.copy(self.model), seed=self.seed, described=self.described)
         stand(other.model, other.data, self.snapshot().state)
         if self._rig is not None:
-            other.rig.take(self._rig)
+            other.use(self._rig.branch(other))
         return other
+
+    def use(self, rig: "Rig") -> None:
+        """Have another rig, which was made for it."""
+        self._rig = rig
 
     def record(self, seconds: float, *, rate: float = 100.0, **channels: object) -> "xarray.Dataset":
         """Advance by a time and record it; see `sns_mujoco.analysis.recording`.

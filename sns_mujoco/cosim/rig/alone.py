@@ -42,8 +42,6 @@ class Alone:
         owner, _, field = name.rpartition(".")
         return np.asarray(getattr(self._model.opt if owner else self._model, field))[None]
 
-    def like(self, other: "Alone") -> None:
-        """Take over what another one's numbers, which the model has already, are called and follow from."""
-        for name in ("rows", "body"):
-            if name in other.__dict__:
-                getattr(self, name).put_back(getattr(other, name).kept())
+    def kept(self) -> dict[str, Any]:
+        """What the model's numbers are called and follow from, by where that is kept."""
+        return {name: self.__dict__[name].kept() for name in ("rows", "body") if name in self.__dict__}

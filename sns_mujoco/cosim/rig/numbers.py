@@ -12,6 +12,7 @@ from sns_mujoco.cosim.rig.changes import Change
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+Numbers = Mapping[tuple[str, str], Mapping[str | int, float]]  # by owner and quantity, and by name
 FAR = np.int64(2**62)  # steps
 
 
@@ -125,6 +126,13 @@ class ChangedNumbers:
         self._make(ids, [()] * len(ids))
         self._phase[ids] = -1
 
+    def forget(self, ids: Ids) -> None:
+        """Take it that nothing is changed of individuals, whose numbers have become others."""
+        for made in self._made.values():
+            for i in ids.tolist():
+                made[i] = []
+        self._phase[ids] = -1
+
     def _make(self, ids: Ids, wanted: Sequence[tuple[int, ...]]) -> None:
         # fields of the model follow from the body, so what is changed of them is taken back before a body changes
         nothing: list[tuple[int, ...]] = [()] * len(ids)
@@ -169,7 +177,7 @@ class ChangedNumbers:
         return told
 
 
-def put_back(kept: Mapping[tuple[str, str], Mapping[str | int, float]], keeper: Owner, individual: int) -> None:
+def put_back(kept: Numbers, keeper: Owner, individual: int) -> None:
     """Give an individual what another one, whose numbers it has taken over, has without any change."""
     ids = np.array([individual])
     for (owner, name), values in kept.items():

@@ -1,14 +1,15 @@
 """`Rig`: the protocol of a single animal, and what is done to it while it lives."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sns_mujoco.cosim.rig.alone import Alone
 from sns_mujoco.cosim.rig.layout import MEMORY, Memory
-from sns_mujoco.cosim.rig.numbers import ChangedNumbers, put_back
+from sns_mujoco.cosim.rig.numbers import ChangedNumbers, Numbers, put_back
 from sns_mujoco.cosim.rig.plan import Plan, plan
 from sns_mujoco.cosim.rig.rows import Row
 from sns_mujoco.cosim.rig.subject import Subject
@@ -130,15 +131,27 @@ class Rig:
         """Put back what is changed of the model, before the animal starts anew."""
         self._numbers.undo(ONE)
 
-    def take(self, other: "Rig") -> None:
-        """Become what another one is, of an animal that this one is a copy of, in the state of its model and data."""
-        self._given, self._by_hand = other._given, list(other._by_hand)
-        self.subject = other.subject
-        self._keeper = Alone(self._simulation.model, other.subject)
-        self._keeper.like(other._keeper)
-        put_back(other._numbers.kept(0), self._keeper, 0)
-        self._use(other._plan)
-        self._last = other._last
+    def branch(self, simulation: "Simulation") -> "Rig":
+        """The rig of a copy of the animal."""
+        other = Rig(simulation, self.subject)
+        other.take(self._plan, self._keeper.kept(), self._numbers.kept(0))
+        other._given, other._by_hand = self._given, list(self._by_hand)
+        return other
+
+    def take(self, found: Plan, described: Mapping[str, Any], numbers: Numbers) -> None:
+        """Go on where the animal stands, its model as it was changed until now.
+
+        Args:
+            found: What is done.
+            described: What numbers of the model are called and follow from, by where they are kept.
+            numbers: What they are without any change by a protocol.
+        """
+        for name, kept in described.items():
+            getattr(self._keeper, name).put_back(kept)
+        put_back(numbers, self._keeper, 0)
+        self._given = found.protocol
+        self._use(found)
+        self._last = self._step
 
     def inject(self, neuron: str, current: float) -> None:
         """Let a current into neurons from now on, in the place of one that was let in by hand before.

@@ -1,7 +1,7 @@
 """`Subject`: what a protocol can be done to, by name."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -43,13 +43,25 @@ class Subject:
         known: What has been looked up already.
     """
 
-    def __init__(self, model: mujoco.MjModel, brains: dict[str, Brain], described: Described | None) -> None:
+    def __init__(
+        self,
+        model: mujoco.MjModel,
+        brains: dict[str, Brain],
+        described: Described | None,
+        table: Callable[[], ParameterTable] | None = None,
+    ) -> None:
         """Look at a model.
+
+        Args:
+            model: As it was described.
+            brains: Its nervous systems.
+            described: What it was made from, if that is known.
+            table: Gives the parameters of the nervous system, where they are at hand.
 
         Raises:
             ProtocolError: It has no stimulator.
         """
-        self.model, self.described = model, described
+        self.model, self.described, self._table = model, described, table
         self.brains = {
             name: brain
             for name, brain in brains.items()
@@ -68,6 +80,8 @@ class Subject:
         """Parameters of the nervous system by name, if the network is known."""
         if self.described is None or len(self.brains) != 1:
             return None
+        if self._table is not None:
+            return self._table()
         return parameters_of(self.model, self.described.network, self.described.adapters)
 
     @cached_property
