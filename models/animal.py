@@ -8,9 +8,13 @@ import mujoco
 
 from sns_mujoco.adapters import Afferent, Efferent
 from sns_mujoco.cosim.attach import attach
+from sns_mujoco.cosim.rig.adding import RigRoom
+from sns_mujoco.cosim.rig.described import Described
+from sns_mujoco.cosim.rig.plan import room_for
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import unknown_name
 from sns_mujoco.network import Network
+from sns_mujoco.protocols import Protocol
 
 if TYPE_CHECKING:
     from sns_mujoco.cosim.population import Population
@@ -201,20 +205,40 @@ class Animal:
         place = life.data.body(self.torso).xpos
         return place[..., 0].copy(), place[..., 1].copy()
 
-    def simulation(self, *, terrain: str | None = None, seed: int = 0) -> Simulation:
+    def simulation(
+        self,
+        *,
+        terrain: str | None = None,
+        seed: int = 0,
+        protocol: Protocol | None = None,
+        rig: bool | RigRoom = False,
+    ) -> Simulation:
         """A living animal at its start.
 
         Args:
             terrain: One of `terrains`; the first if left out.
             seed: Seed of its pose, its noise and the terrain.
+            protocol: What is done to it, at which times.
+            rig: Whether other protocols can be given to it later, and things done by hand; see `attach`.
 
         Raises:
-            UnknownNameError: There is no such terrain.
+            UnknownNameError: There is no such terrain, or nothing of a name in the protocol.
+            ProtocolError: The protocol cannot be done.
+            TimeStepError: Its times or waveforms do not fit the physics step.
         """
-        simulation = Simulation(self.build(terrain=terrain, seed=seed))
+        if protocol is not None and rig is False:
+            rig = room_for([protocol])
+        model = self.build(terrain=terrain, seed=seed, rig=rig).compile()
+        simulation = Simulation(model, described=self.described(terrain, seed))
         simulation.animal, simulation.terrain = self, terrain or self.terrains[0]
+        if protocol is not None:
+            simulation.protocol = protocol
         self.start(simulation, seed)
         return simulation
+
+    def described(self, terrain: str | None = None, seed: int = 0) -> Described:
+        """What it is made from on a terrain, the first if left out, for protocols."""
+        return Described(self.network, self.adapters, lambda: self.body(terrain or self.terrains[0], seed))
 
     def build(
         self,
@@ -223,6 +247,7 @@ class Animal:
         seed: int = 0,
         apart: bool | Collection[str] = False,
         greatest_delay: float | None = None,
+        rig: bool | RigRoom = False,
     ) -> mujoco.MjSpec:
         """The body with its nervous system, as `attach` makes it.
 
@@ -231,6 +256,7 @@ class Animal:
             seed: Seed of the terrain.
             apart: Quantities of which everything keeps numbers of its own, see `attach`.
             greatest_delay: Up to which delays may differ, ms, see `attach`.
+            rig: Whether protocols are to be applied, see `attach`.
 
         Raises:
             UnknownNameError: There is no such terrain.
@@ -240,5 +266,5 @@ class Animal:
         body = self.body(terrain or self.terrains[0], seed)
         return attach(
             body, self.network(), self.adapters(), dt=self.dt, name="nervous_system", apart=apart,
-            greatest_delay=greatest_delay,
+            greatest_delay=greatest_delay, rig=rig,
         )  # fmt: skip

@@ -13,6 +13,8 @@ from sns_mujoco.cosim.attach import attach
 from sns_mujoco.cosim.brain import Brain, find_brains
 from sns_mujoco.cosim.plugin import register as _register_plugin
 from sns_mujoco.cosim.population import Population, PopulationSnapshot
+from sns_mujoco.cosim.rig.adding import RigRoom
+from sns_mujoco.cosim.rig.stimulator import register as _register_stimulator
 from sns_mujoco.cosim.simulation import Simulation, Snapshot
 from sns_mujoco.diagnosis import doctor
 from sns_mujoco.envs import register as _register_environments
@@ -95,6 +97,7 @@ __all__ = [
     "PopulationSnapshot",
     "RateNeuron",
     "RewardSTDP",
+    "RigRoom",
     "STDP",
     "SigmoidSynapse",
     "Simulation",
@@ -122,4 +125,5 @@ __all__ = [
 with _first.announced():
     _register_plugin()
     _register_muscles()
+    _register_stimulator()
 _register_environments()

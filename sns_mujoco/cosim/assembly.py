@@ -28,7 +28,8 @@ class Assembled:
     Attributes:
         program: As compiled.
         edges: Neuron, receptor and weight of every edge of each afferent.
-        wired: The program with one input element more for every afferent, with marks where numbers stand apart.
+        wired: The program with one input element more for every afferent, and for every electrode, with marks where
+            numbers stand apart.
         layout: Of its state.
         packed: Its structure; of its parameters only the places count.
         numbers: Its parameters, and behind them the initial state.
@@ -60,7 +61,9 @@ def room_of(apart: Collection[str], greatest_delay: float, dt: float) -> Room:
     )
 
 
-def assemble(program: Program, network: str, afferents: Sequence[Afferent], apart: Iterable[str]) -> Assembled:
+def assemble(
+    program: Program, network: str, afferents: Sequence[Afferent], apart: Iterable[str], *, electrodes: bool = False
+) -> Assembled:
     """Pack a program with its afferents.
 
     Args:
@@ -68,13 +71,17 @@ def assemble(program: Program, network: str, afferents: Sequence[Afferent], apar
         network: Name of the network, for messages.
         afferents: They feed inputs, neurons or populations.
         apart: Arrays whose numbers stand apart, as in `backends.entries`.
+        electrodes: Whether every neuron has one, an input behind those of afferents.
 
     Raises:
         UnknownNameError: An afferent feeds what does not exist.
     """
     marked = Marked(program, apart)
     edges = [_edges(afferent, marked.program, network) for afferent in afferents]
-    wired = _with_inputs(marked.program, afferents, edges)
+    names = [f"{afferent.label} -> {afferent.to}" for afferent in afferents]
+    impaled: list[list[Edge]] = [[(i, NONE, 1.0)] for i in range(program.n_neurons)] if electrodes else []
+    names += [f"electrode in {program.neuron_names[i]}" for i in range(len(impaled))]
+    wired = _with_inputs(marked.program, names, edges + impaled)
     layout = StateLayout.of(wired)
     packed = pack(wired)
     numbers, spots = marked.unmarked(packed, layout.initial(wired)[: layout.initial_size])
@@ -98,13 +105,13 @@ def _edges(afferent: Afferent, program: Program, network: str) -> list[Edge]:
     return [(neuron, NONE, 1.0) for neuron in neurons]
 
 
-def _with_inputs(program: Program, afferents: Sequence[Afferent], edges: list[list[Edge]]) -> Program:
-    """The program with one input element more for every afferent."""
+def _with_inputs(program: Program, names: Sequence[str], edges: list[list[Edge]]) -> Program:
+    """The program with more input elements, with the edges of each."""
     elements = [program.n_inputs + k for k, own in enumerate(edges) for _ in own]
     every = [edge for own in edges for edge in own]
     return replace(
         program,
-        input_names=(*program.input_names, *(f"{a.label} -> {a.to}" for a in afferents)),
+        input_names=(*program.input_names, *names),
         input_element=np.append(program.input_element, elements).astype(np.uint32),
         input_neuron=np.append(program.input_neuron, [edge[0] for edge in every]).astype(np.uint32),
         input_receptor=np.append(program.input_receptor, [edge[1] for edge in every]).astype(np.uint32),

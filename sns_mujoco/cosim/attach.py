@@ -22,8 +22,9 @@ from sns_mujoco.cosim.motor_wiring import wire_efferents
 from sns_mujoco.cosim.parameters.forms import paths_of, settled
 from sns_mujoco.cosim.plugin import PLUGIN_NAME, register
 from sns_mujoco.cosim.references import References
+from sns_mujoco.cosim.rig.adding import LESIONED, RigRoom, add_stimulator, rig_room
 from sns_mujoco.cosim.store import Store
-from sns_mujoco.cosim.wiring import wire_afferents
+from sns_mujoco.cosim.wiring import wire_afferents, with_electrodes
 from sns_mujoco.errors import AttachError
 from sns_mujoco.network import Network
 from sns_mujoco.network.network import Integrator, Semantics
@@ -42,6 +43,7 @@ def attach(
     integrator: Integrator = "euler",
     apart: bool | Collection[str] = False,
     greatest_delay: float | None = None,
+    rig: bool | RigRoom = False,
 ) -> mujoco.MjSpec:
     """Make a nervous system part of a body.
 
@@ -61,6 +63,8 @@ def attach(
         greatest_delay: Delays of adapters and of `SpikingSynapse`s may differ, too, up to this one, ms: delay lines get
             as much room. It goes with `apart`, and where that names quantities, with "delay" or "transmission_delay"
             among them.
+        rig: Protocols are to be applied: every neuron gets an electrode, synapses and channels stand apart, and a
+            stimulator comes into the model, with room for so much. While nothing is done, every bit stays as it was.
 
     Returns:
         The body with its nervous system: compile it (`.compile()`) to an `MjModel`, give it to a `Simulation`, save it
@@ -83,7 +87,10 @@ def attach(
     if plain.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_SENSOR:
         raise AttachError("the body disables sensors, and a nervous system is stepped by them; remove <flag sensor>")
     _refuse_taken(spec, name)
+    room = rig_room(rig)
     own = settled(apart, greatest_delay)
+    if room is not None and semantics == "textbook":
+        own |= LESIONED
     if own and semantics != "textbook":
         raise AttachError(f"numbers stand apart under textbook semantics only, not {semantics!r}; leave out apart")
     longest = greatest_delay or 0.0
@@ -103,8 +110,11 @@ def attach(
         _require_room(network, program, adapters, greatest_delay)
     store = Store(room=delay_steps(longest, plain.opt.timestep) if "delay" in own else None)
     afferents = [a for a in adapters if isinstance(a, Afferent)]
-    assembled = assemble(program, network.name, afferents, paths_of(own))
+    assembled = assemble(program, network.name, afferents, paths_of(own), electrodes=room is not None)
     inputs = wire_afferents(afferents, assembled.edges, references, store)
+    userdata = max(plain.nuserdata, max(commands.values(), default=-1) + 1)
+    electrodes = 0 if room is None else program.n_neurons
+    inputs = with_electrodes(inputs, userdata, electrodes) if electrodes else inputs
     efferents = [a for a in adapters if isinstance(a, Efferent)]
     outputs = wire_efferents(efferents, references, store, driven_already(spec, brains))
 
@@ -144,7 +154,7 @@ def attach(
     ]  # fmt: skip
     spikes = len(program.spiking_neuron)
 
-    spec.nuserdata = max(plain.nuserdata, max(commands.values(), default=-1) + 1)
+    spec.nuserdata = userdata + electrodes
     spec.add_numeric(name=name, size=len(numbers), data=numbers)
     if references.objects:
         kinds, names = zip(*references.objects, strict=True)
@@ -166,6 +176,7 @@ def attach(
                 "afferents": [asdict(details) for details in inputs.details],
                 "efferents": [asdict(details) for details in outputs.details],
                 "state": layout.size,
+                "electrodes": [userdata, userdata + electrodes],
             }
         ),
     )
@@ -178,6 +189,8 @@ def attach(
     }
     readout = spec.add_sensor(name=name, type=mujoco.mjtSensor.mjSENS_PLUGIN)
     readout.plugin.name, readout.plugin.plugin_name, readout.plugin.active = name, PLUGIN_NAME, True
+    if room is not None:
+        add_stimulator(spec, name, room)
     spec.compile()
     return spec
 

@@ -87,6 +87,8 @@ class Block(IntEnum):
     SIGMOID = 13  # whether a motor is one
     UNSENSED = 14  # whether an afferent reads what only sensors would keep under RK4
     TAPES = 15  # address of the first tape, or 0, see `tape.py`
+    HOLDS = 16  # address of the neurons that a stimulator holds in this step, see `rig.layout.Hold`; 0 without any
+    FAULTS = 17  # address of the afferents that it lets fail; 0 without any
 
 
 BLOCK_HEAD = len(Block)

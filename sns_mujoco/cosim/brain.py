@@ -43,6 +43,7 @@ class Brain:
         semantics: What its network was compiled to, see `Network.compile`.
         integrator: Likewise.
         greatest_delay: Greatest delay that there is room for where delays stand apart, ms.
+        electrodes: Slice of `mjData.userdata`: the current into every neuron, nA [N]; empty without a rig.
         apart: Quantities of which every neuron and synapse keeps a number of its own, see `attach`.
     """
 
@@ -64,6 +65,7 @@ class Brain:
     integrator: str
     greatest_delay: float
     apart: frozenset[str]
+    electrodes: slice
 
     def neuron(self, name: str) -> int:
         """Index of a neuron.
@@ -202,6 +204,7 @@ def _read(model: mujoco.MjModel, instance: int, name: str) -> Brain:
         integrator=known["integrator"],
         greatest_delay=known["greatest_delay"],
         apart=frozenset(known["apart"]),
+        electrodes=slice(*known.get("electrodes", (0, 0))),
     )
 
 

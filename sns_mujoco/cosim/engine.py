@@ -142,7 +142,7 @@ def publish(symbol: str, fields: tuple[str, ...], texts: tuple[str, ...]) -> Non
     published = (ctypes.c_int64 * len(entries))(*entries)
     llvm.add_symbol(symbol, ctypes.addressof(published))
     _kept.extend([published, *buffers])  # compiled code holds bare addresses
-    for name in ("mj_getPluginConfig", "mj_name2id", "mj_warning", "mj_contactForce"):
+    for name in ("mj_getPluginConfig", "mj_name2id", "mj_warning", "mj_applyFT", "mj_contactForce"):
         llvm.add_symbol(name, _address(getattr(library(), name)))
     c_library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
     llvm.add_symbol("sns_mujoco_malloc", _address(c_library.malloc))

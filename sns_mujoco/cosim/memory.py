@@ -102,6 +102,7 @@ def index_rows(address, rows, columns):
 # the engine's and the C library's functions, behind the symbols that `engine.publish` defines; pointers as integers
 get_config = types.ExternalFunction("mj_getPluginConfig", types.int64(types.int64, types.int32, types.int64))
 name_to_id = types.ExternalFunction("mj_name2id", types.int32(types.int64, types.int32, types.int64))
+apply_force = types.ExternalFunction("mj_applyFT", types.void(*[types.int64] * 5, types.int32, types.int64))
 warn = types.ExternalFunction("mj_warning", types.void(types.int64, types.int32, types.int32))
 contact_force = types.ExternalFunction(
     "mj_contactForce", types.void(types.int64, types.int64, types.int32, types.int64)

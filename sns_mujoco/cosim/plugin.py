@@ -19,7 +19,7 @@ from numba import cfunc, njit, types
 from sns_mujoco.adapters.native import curves, driving, layout, sensing
 from sns_mujoco.adapters.native.driving import actuate, remember, twitch
 from sns_mujoco.adapters.native.layout import PLAIN, Motor, Reading, Shape, Source
-from sns_mujoco.adapters.native.sensing import sense
+from sns_mujoco.adapters.native.sensing import convey, measure
 from sns_mujoco.backends.native import entry, exponential, random, sections
 from sns_mujoco.backends.native.entry import step_at
 from sns_mujoco.backends.native.sections import Count, Scratch, State
@@ -55,6 +55,9 @@ from sns_mujoco.cosim.memory import (
     to_address,
     warn,
 )  # fmt: skip
+from sns_mujoco.cosim.rig import kernel as rig
+from sns_mujoco.cosim.rig import layout as rig_layout
+from sns_mujoco.cosim.rig.kernel import begin_holding, deprive, fail, hold
 from sns_mujoco.cosim.tape import run_tapes
 from sns_mujoco.muscles import kernel as muscles
 
@@ -294,19 +297,33 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         currents = doubles(address + head[Block.CURRENTS], width)
         if wiring[Wire.EFFERENT_RINGS]:
             remember(parts, own, efferent_rings, clock, state)
-        sense(parts, own, afferent_rings, clock, tail[1], sources, signals, currents)
+        measure(parts, own, clock, tail[1], sources, signals)
+        holds, faults = head[Block.HOLDS], head[Block.FAULTS]  # of a stimulator, see `rig.stimulator`
+        if faults:
+            fail(faults, signals, tail[1], clock)
+        convey(parts, afferent_rings, clock, signals, currents)
+        if faults:
+            deprive(faults, currents)
+        if holds:
+            begin_holding(holds, state)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:
             # adapters and neurons draw from one seed
             sections.memory(structure, state, State.SEED, 1)[0] = tail[1]
-            step_at(
-                structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
-                y.ctypes.data, np.int64(wiring[Wire.SUBSTEPS]), 0, 0, 1,
-            )  # fmt: skip
-            if wiring[Wire.SUBSTEPS] > 1:
+            # clamped neurons are brought back after every neural step
+            at_once = 1 if holds else np.int64(wiring[Wire.SUBSTEPS])
+            for _ in range(np.int64(wiring[Wire.SUBSTEPS]) // at_once):
+                step_at(
+                    structure.ctypes.data, parameters.ctypes.data, state.ctypes.data, work.ctypes.data, x.ctypes.data,
+                    y.ctypes.data, at_once, 0, 0, 1,
+                )  # fmt: skip
+                if holds:
+                    spikes += sections.memory(structure, state, State.SPIKE, len(spikes))
+                    hold(holds, state, 1.0 / wiring[Wire.SUBSTEPS])
+            if at_once > 1:
                 spikes[:] = sections.scratch(structure, work, Scratch.COUNT, len(spikes))
-            else:
+            elif not holds:
                 spikes[:] = sections.memory(structure, state, State.SPIKE, len(spikes))
         if wiring[Wire.POOLS]:
             twitch(parts, own, clock, spikes)
@@ -339,21 +356,9 @@ def register() -> int:
     engine.publish(TABLE, engine.FIELDS, ATTRIBUTES)
     entry.publish()
     fingerprint = engine.fingerprint(
-        curves,
-        driving,
-        layout,
-        sensing,
-        exponential,
-        random,
-        sections,
-        entry,
-        memory,
-        engine,
-        block,
-        checking,
-        muscles,
-        tape,
-    )
+        curves, driving, layout, sensing, exponential, random, sections, entry, memory, engine, block, checking,
+        muscles, rig, rig_layout, tape,
+    )  # fmt: skip
     slot = engine.register_plugin(
         PLUGIN_NAME, ATTRIBUTES, mujoco.mjtPluginCapabilityBit.mjPLUGIN_SENSOR, _callbacks(fingerprint),
         needstage=mujoco.mjtStage.mjSTAGE_POS,

@@ -1,5 +1,6 @@
 """One animal: a model with its nervous systems, stepped, with access by name."""
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,17 @@ from numpy.typing import NDArray
 
 from sns_mujoco.cosim.brain import Brain, brain_seed, find_brains, find_neuron, sole
 from sns_mujoco.cosim.command_places import CommandPlaces
-from sns_mujoco.cosim.divergence import locate, lost
+from sns_mujoco.cosim.divergence import locate, lost, stand
 from sns_mujoco.cosim.seeds import checked_seed
 from sns_mujoco.errors import AttachError, DivergenceError, unknown_name
 
 if TYPE_CHECKING:
     import xarray
 
+    from sns_mujoco.cosim.rig.described import Described
+    from sns_mujoco.cosim.rig.rig import Rig
     from sns_mujoco.models import Animal
+    from sns_mujoco.protocols import Protocol
 
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
 
@@ -73,18 +77,23 @@ class Simulation:
         terrain: What that lives on, else None.
     """
 
-    def __init__(self, model: mujoco.MjModel | mujoco.MjSpec, *, seed: int = 0) -> None:
+    def __init__(
+        self, model: mujoco.MjModel | mujoco.MjSpec, *, seed: int = 0, described: "Described | None" = None
+    ) -> None:
         """Make an animal ready, at its initial state.
 
         Args:
             model: A model with one or more nervous systems, from `attach` or from a file.
             seed: Seed of all its random numbers, those of sensors and of neurons.
+            described: What it was made from, so that protocols can change synapses, channels and masses.
 
         Raises:
             AttachError: There is no nervous system in the model, or its options have been changed so that it cannot
                 be stepped.
         """
         self.model = compiled(model)
+        self.described = described
+        self._rig: Rig | None = None
         self.brains: dict[str, Brain] = find_brains(self.model)
         _refuse_unfit(self.model, self.brains)
         self.data = mujoco.MjData(self.model)
@@ -133,6 +142,8 @@ class Simulation:
         """
         if seed is not None:
             self.seed = checked_seed(seed)
+        if self._rig is not None:
+            self._rig.rest()
         if keyframe is None:
             mujoco.mj_resetData(self.model, self.data)
         else:
@@ -145,6 +156,34 @@ class Simulation:
             self.data.plugin_state[brain.seed] = brain_seed(self.seed, place)
         mujoco.mj_forward(self.model, self.data)
 
+    @property
+    def rig(self) -> "Rig":
+        """What is done to it, and what can be done to it by hand; see `sns_mujoco.cosim.rig.rig.Rig`.
+
+        Raises:
+            ProtocolError: The model was built without a rig.
+        """
+        if self._rig is None:
+            from sns_mujoco.cosim.rig.rig import Rig
+
+            self._rig = Rig(self)
+        return self._rig
+
+    @property
+    def protocol(self) -> "Protocol":
+        """What is done to it, at absolute times; it may be set whenever it stands, and acts from the next step on.
+
+        Raises:
+            ProtocolError: The model was built without a rig; or what is set cannot be done, see `plan`.
+            UnknownNameError: There is nothing of a name in it.
+            TimeStepError: Its times or waveforms do not fit the physics step.
+        """
+        return self.rig.protocol
+
+    @protocol.setter
+    def protocol(self, protocol: "Protocol") -> None:
+        self.rig.protocol = protocol
+
     def step(self, n: int = 1) -> None:
         """Advance body and brain together by n physics steps.
 
@@ -152,6 +191,12 @@ class Simulation:
             DivergenceError: A neuron or joint left the finite numbers, or the engine gave up with an error of its own;
                 the animal stands at the last good step.
         """
+        while n > 0:
+            stretch = n if self._rig is None else min(n, self._rig.begin())
+            self._advance(stretch)
+            n -= stretch
+
+    def _advance(self, n: int) -> None:
         before = self.snapshot()
         try:
             mujoco.mj_step(self.model, self.data, nstep=n)
@@ -192,6 +237,19 @@ class Simulation:
                 f"{mujoco.mj_stateSize(self.model, STATE)}; it was taken from another model"
             )
         mujoco.mj_setState(self.model, self.data, snapshot.state, STATE)
+
+    def branch(self) -> "Simulation":
+        """A second life from the same instant: another animal, which goes on bit for bit as this one would."""
+        other = Simulation(copy.copy(self.model), seed=self.seed, described=self.described)
+        other.animal, other.terrain = self.animal, self.terrain
+        stand(other.model, other.data, self.snapshot().state)
+        if self._rig is not None:
+            other.use(self._rig.branch(other))
+        return other
+
+    def use(self, rig: "Rig") -> None:
+        """Have another rig, which was made for it."""
+        self._rig = rig
 
     def record(self, seconds: float, *, rate: float = 100.0, **channels: Any) -> "xarray.Dataset":
         """Advance by a time and record it; see `sns_mujoco.analysis.recording`.

@@ -1,7 +1,7 @@
 """Adapters resolved against a body and a program: names become places in the flat arrays of `adapters.native`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from sns_mujoco.adapters.native.layout import (
     ROW_WIDTH,
     TERM_WIDTH,
     Form,
+    Ramp,
+    Reading,
     Row,
     Source,
     padded,
@@ -91,6 +93,19 @@ def wire_afferents(
         details.append(_details(afferent, signal, names, steps))
     terms, factors = _packed(parts, references)
     return Inputs(rows=rows, ramps=ramps, terms=terms, factors=factors, details=details)
+
+
+def with_electrodes(inputs: Inputs, first: int, count: int) -> Inputs:
+    """The same with electrodes, which bring what stands in userdata from a place on, nA."""
+    rows = np.zeros((count, ROW_WIDTH), np.uint32)
+    rows[:, Reading.KIND], rows[:, Reading.WIDTH] = Source.COMMAND, 1
+    rows[:, Reading.ADDRESS] = first + np.arange(count)
+    rows[:, [Row.CURVE, Row.DELAY]] = NONE
+    n = len(inputs.rows)
+    ramps = np.zeros((RAMP_WIDTH, padded(n + count)))
+    ramps[:, :n] = inputs.ramps[:, :n]
+    ramps[[Ramp.SCALE, Ramp.GAIN], n : n + count] = 1.0
+    return replace(inputs, rows=np.concatenate([inputs.rows, rows]), ramps=ramps)
 
 
 def _row(read: Read) -> list[int]:

@@ -169,23 +169,19 @@ def steps_late(place, room, extras):
 
 
 @njit(error_model="numpy", inline="always")
-def sense(tables, memory, rings, clock, seed, sources, signals, currents):
-    """Make the currents of all afferents.
+def measure(tables, memory, clock, seed, sources, signals):
+    """Make the signals of all afferents.
 
     Args:
         tables: Where everything is.
         memory: float64, of afferents with a state; changed in place.
-        rings: float64, the delay lines one after the other; changed in place.
         clock: Physics steps since the reset.
         seed: Seed of the noise.
         sources: int64 [PLAIN], addresses of the arrays that are read.
-        signals: float64 [padded(A)], the afferents' signals in their units, noise included, written here.
-        currents: float64 [padded(A)], nA, written here.
+        signals: float64 [padded(A)], in their units, noise included, written here.
     """
-    rows, ramps, terms, factors = tables.afferents, tables.ramps, tables.terms, tables.factors
-    curves, code, extras, registers = tables.curves, tables.code, tables.extras, tables.registers
-    n = np.uint64(rows.shape[0])
-    for k in range(n):
+    rows, ramps, terms, factors, extras = tables.afferents, tables.ramps, tables.terms, tables.factors, tables.extras
+    for k in range(np.uint64(rows.shape[0])):
         if rows[k, Row.FORM] == Form.DIRECT:
             value = _read(rows, k, sources)
         elif rows[k, Row.FORM] == Form.STRETCH:
@@ -195,6 +191,22 @@ def sense(tables, memory, rings, clock, seed, sources, signals, currents):
         if ramps[Ramp.NOISE, k] > 0.0:
             value += ramps[Ramp.NOISE, k] * normal(seed, clock, STREAMS + k)
         signals[k] = value
+
+
+@njit(error_model="numpy", inline="always")
+def convey(tables, rings, clock, signals, currents):
+    """Make the currents of all afferents of their signals.
+
+    Args:
+        tables: Where everything is.
+        rings: float64, the delay lines one after the other; changed in place.
+        clock: Physics steps since the reset.
+        signals: float64 [padded(A)].
+        currents: float64 [padded(A)], nA, written here.
+    """
+    rows, ramps, extras = tables.afferents, tables.ramps, tables.extras
+    curves, code, registers = tables.curves, tables.code, tables.registers
+    n = np.uint64(rows.shape[0])
     _ramps(
         currents, signals, ramps[Ramp.LOW], ramps[Ramp.SCALE], ramps[Ramp.GAIN], ramps[Ramp.OFFSET],
         ramps[Ramp.CLIPPED],

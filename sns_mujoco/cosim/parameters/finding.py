@@ -55,7 +55,10 @@ def parameters_of(
     adapters = list(adapters)
     room = room_of(brain.apart, brain.greatest_delay, brain.dt)
     program = compile_network(network, brain.dt, brain.semantics, brain.integrator, room=room)
-    assembled = assemble(program, network.name, [a for a in adapters if isinstance(a, Afferent)], paths_of(brain.apart))
+    assembled = assemble(
+        program, network.name, [a for a in adapters if isinstance(a, Afferent)], paths_of(brain.apart),
+        electrodes=brain.electrodes.stop > brain.electrodes.start,
+    )  # fmt: skip
     first = _checked(model, brain, assembled)
 
     origins = Origins(network, program, room)

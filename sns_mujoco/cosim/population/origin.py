@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from sns_mujoco.adapters import Afferent, Efferent
 from sns_mujoco.cosim.parameters.forms import ALIASES, QUANTITIES
+from sns_mujoco.cosim.rig.adding import RigRoom
+from sns_mujoco.cosim.rig.described import Described
 from sns_mujoco.cosim.simulation import compiled
 from sns_mujoco.network import Network
 
@@ -84,6 +86,7 @@ class Origin:
         body: The body without its nervous system, or None where only a model was given.
         network: The network as it is described, or None where only a model was given.
         adapters: Its adapters.
+        described: All of that for protocols, or None where only a model was given.
     """
 
     animal: "Animal | None"
@@ -92,6 +95,7 @@ class Origin:
     body: mujoco.MjSpec | None = None
     network: Network | None = None
     adapters: Sequence[Afferent | Efferent] = ()
+    described: Described | None = None
 
     @classmethod
     def of(
@@ -106,6 +110,7 @@ class Origin:
         randomise: Randomising | None = None,
         network: Network | None = None,
         adapters: Sequence[Afferent | Efferent] = (),
+        rig: bool | RigRoom = False,
     ) -> "Origin":
         """Build an animal, of which the name may be given, or take a body with a nervous system as it is.
 
@@ -124,7 +129,12 @@ class Origin:
         if isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
             _refuse("a model", "which is as it was attached", "an animal", terrain=terrain, apart=apart, space=space,
                     greatest_delay=greatest_delay)  # fmt: skip
-            return cls(animal=None, terrain=None, model=compiled(animal), network=network, adapters=adapters)
+            _refuse("a model", "which is as it was attached", "an animal", rig=rig or None)
+            described = None if network is None else Described(lambda: network, lambda: adapters)
+            model = compiled(animal)
+            return cls(
+                animal=None, terrain=None, model=model, network=network, adapters=adapters, described=described
+            )  # fmt: skip
         animal = load(animal)
         _refuse("an animal", "which has its own", "a model", network=network, adapters=adapters or None)
         if greatest_delay is None:
@@ -133,11 +143,12 @@ class Origin:
             greatest_delay = max((room for room in needed if room is not None), default=None)
         room = {} if greatest_delay is None else {"greatest_delay": greatest_delay}
         own = _wanted(apart, space, randomise)
-        model = animal.build(terrain=terrain, seed=seed, apart=own, **room).compile()
+        model = animal.build(terrain=terrain, seed=seed, apart=own, rig=rig, **room).compile()
         terrain = terrain or animal.terrains[0]
+        body, network, adapters = animal.body(terrain, seed), animal.network(), animal.adapters()
         return cls(
-            animal=animal, terrain=terrain, model=model, body=animal.body(terrain, seed), network=animal.network(),
-            adapters=animal.adapters(),
+            animal=animal, terrain=terrain, model=model, body=body, network=network, adapters=adapters,
+            described=Described(lambda: network, lambda: adapters, lambda: body),
         )  # fmt: skip
 
 

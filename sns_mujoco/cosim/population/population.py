@@ -18,15 +18,20 @@ from sns_mujoco.cosim.divergence import BAD, stand
 from sns_mujoco.cosim.population.failures import Failure, relive
 from sns_mujoco.cosim.population.numbers import Numbers, Parameters
 from sns_mujoco.cosim.population.origin import Origin, Randomising, Space, processors
+from sns_mujoco.cosim.population.protocols import Given, Protocols
 from sns_mujoco.cosim.population.rows import Rows, Unique
 from sns_mujoco.cosim.population.snapshots import PopulationSnapshot, put, take
 from sns_mujoco.cosim.population.views import Views
 from sns_mujoco.cosim.quiet import quiet
+from sns_mujoco.cosim.rig.adding import RigRoom
+from sns_mujoco.cosim.rig.plan import room_for
+from sns_mujoco.cosim.rig.subject import Subject
 from sns_mujoco.cosim.seeds import checked_seed, checked_seeds, seed_of
 from sns_mujoco.cosim.selecting import Individuals, select, select_one
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import DivergenceError
 from sns_mujoco.network import Network
+from sns_mujoco.protocols import Protocol
 
 if TYPE_CHECKING:
     from sns_mujoco.models import Animal
@@ -75,6 +80,8 @@ class Population(Unique, Views, Parameters):
         randomise: Randomising | None = None,
         network: Network | None = None,
         adapters: Sequence[Afferent | Efferent] = (),
+        protocols: Given | None = None,
+        rig: bool | RigRoom = False,
     ) -> None:
         """Make a population, each individual at its start.
 
@@ -93,6 +100,8 @@ class Population(Unique, Views, Parameters):
             randomise: What is drawn anew at every reset, see `sns_mujoco.learning.randomisation`.
             network: With a model: the nervous system that was attached, so that its parameters have names.
             adapters: With a model: those it was attached with.
+            protocols: What is done to the individuals: one protocol for all, or one for each.
+            rig: Whether other protocols can be given later, and for how much there is room (for 128 rows if True).
 
         Raises:
             ValueError: n or threads is not a whole number in range, a seed is none, or what goes with an animal only
@@ -100,15 +109,21 @@ class Population(Unique, Views, Parameters):
             UnknownNameError: There is no such animal or terrain, or nothing that `randomise` names.
             AttachError: There is no nervous system in the model, or `apart` names no quantity.
             ParameterError: What `randomise` draws is physically impossible.
+            ProtocolError: A protocol cannot be done.
+            TimeStepError: Times or waveforms of a protocol do not fit the physics step.
         """
         self.n = counted(n, "n, the number of individuals,", 1)
         self.seed = checked_seed(seed)
         threads = min(counted(threads, "threads", 0) or processors(), self.n)
         first = [seed_of(self.seed, i, 0) for i in range(self.n)] if seeds is None else checked_seeds(seeds, self.n)
+        if protocols is not None and rig is False and not isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
+            rig = room_for([protocols] if isinstance(protocols, Protocol) else protocols)
+        rig = RigRoom(rows=128) if rig is True else rig
         origin = Origin.of(
             animal, terrain, self.seed, apart=apart, greatest_delay=greatest_delay, space=space, randomise=randomise,
-            network=network, adapters=adapters,
+            network=network, adapters=adapters, rig=rig,
         )  # fmt: skip
+        self._described = origin.described
         self.animal, self.terrain, self.model = origin.animal, origin.terrain, origin.model
         self._scratch = Simulation(copy.copy(self.model))
         self.brains: dict[str, Brain] = self._scratch.brains
@@ -122,6 +137,9 @@ class Population(Unique, Views, Parameters):
         self._before = np.empty_like(self.data.state)  # states before the last call
         self._bad = self.data.warning[:, min(BAD) : max(BAD) + 1, NUMBER]
         self._draws = None if randomise is None else randomise.of(self)
+        self._protocols: Protocols | None = None
+        if protocols is not None:
+            self.protocols = protocols
         self.reset(seeds=first)
 
     @property
@@ -150,6 +168,31 @@ class Population(Unique, Views, Parameters):
         return self.data.nthread
 
     @property
+    def protocols(self) -> tuple[Protocol, ...]:
+        """What is done to each individual, at times of its own; to be set to one protocol, or to one for each [n].
+
+        They may be set whenever the population stands, and act from the next step on. `branch` and `restore` leave
+        them to the individuals that they were given to.
+
+        Raises:
+            ProtocolError: The population was made without a rig; or what is set cannot be done, see `plan`.
+            UnknownNameError: There is nothing of a name in it.
+            TimeStepError: Times or waveforms do not fit the physics step.
+            ValueError: There are more or fewer than individuals.
+        """
+        return self._of_protocols().given
+
+    @protocols.setter
+    def protocols(self, protocols: Given) -> None:
+        self._of_protocols().give(protocols)
+
+    def _of_protocols(self) -> Protocols:
+        if self._protocols is None:
+            subject = Subject(self.model, self.brains, self._described, lambda: self._kept.rows.table)
+            self._protocols = Protocols(subject, self._kept, self.data)
+        return self._protocols
+
+    @property
     def alive(self) -> NDArray[np.bool_]:
         """Which individuals have not failed since their last reset, [n]."""
         return self._alive.copy()
@@ -173,8 +216,8 @@ class Population(Unique, Views, Parameters):
             chosen = self._living(ids)
             if chosen is not None and not chosen.size:
                 return
-            holds = None if self._draws is None else self._draws.act(chosen)
-            n = remaining if holds is None else min(remaining, holds)
+            acting = [part for part in (self._draws, self._protocols) if part is not None]
+            n = min(remaining, *(holds for part in acting if (holds := part.act(chosen)) is not None), remaining)
             remaining -= n
             self._advance(n, chosen, stage if remaining == 0 else None)
 
@@ -210,6 +253,8 @@ class Population(Unique, Views, Parameters):
             drawn = [seed_of(self.seed, int(i), int(self.episodes[i])) for i in chosen]
         else:
             drawn = checked_seeds(seeds, len(chosen))
+        if self._protocols is not None:
+            self._protocols.rest(chosen)
         if self._draws is not None:
             self._draws.begin(chosen, drawn)
         scratch = self._scratch
@@ -263,14 +308,17 @@ class Population(Unique, Views, Parameters):
             ValueError: It is not one index.
         """
         which = select_one(individual, self.n)
-        alone = Simulation(self.data.get_model(which), seed=int(self.seeds[which]))
+        alone = Simulation(self.data.get_model(which), seed=int(self.seeds[which]), described=self._described)
         stand(alone.model, alone.data, self.data.state[which])
+        if self._protocols is not None:
+            self._protocols.lend(which, alone)
         return alone
 
     def keepers(self, names: Collection[str] = ()) -> dict[str, Any]:
         """What keeps numbers of individuals beside the model, by name: what is used, and what is named."""
-        draws = {} if self._draws is None else {"draws": self._draws}
-        return {**self._numbers.used(names), **draws}
+        # protocols come behind those whose numbers they change
+        others = {"draws": self._draws, "protocols": self._protocols}
+        return {**self._numbers.used(names), **{name: one for name, one in others.items() if one is not None}}
 
     def mark(self, individual: int, failure: Failure | None) -> None:
         """Note that an individual has failed, or with None that it lives."""
@@ -286,6 +334,7 @@ class Population(Unique, Views, Parameters):
         if self._rows is not None:
             self._rows = None
             self._draws = None
+            self._protocols = None
             del self._bad, self._before, self._scratch, self._kept
 
     def __enter__(self) -> "Population":
