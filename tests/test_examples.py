@@ -44,7 +44,7 @@ def test_example(path, capsys, tmp_path, monkeypatch):
     if path.stem == "stance_and_swing":
         assert names["turns"][True, 0.6].stance - names["turns"][True, 1.0].stance > 0.1
     if path.stem == "step_07_walking":
-        assert names["report"].name == "tripod" and len(names["report"].feet) == 6
+        assert names["report"].name.name == "tripod" and len(names["report"].feet) == 6
     if path.stem == "step_08_stimulate_and_lesion":
         assert all(names["before"].values()) and min(list(names["apart"].values())[1:]) > 5.0
     if path.stem == "step_09_populations":
