@@ -63,6 +63,7 @@ from sns_mujoco.network import (
     TripletSTDP,
     TsodyksMarkram,
 )
+from sns_mujoco.protocols import Protocol
 
 __all__ = [
     "AdaptiveExponentialNeuron",
@@ -95,6 +96,7 @@ __all__ = [
     "PoissonNeuron",
     "Population",
     "PopulationSnapshot",
+    "Protocol",
     "RateNeuron",
     "RewardSTDP",
     "RigRoom",

@@ -51,19 +51,18 @@ def families_of(names: Sequence[str], families: Iterable[str] | None = None) -> 
 
     Args:
         names: Names of neurons, joints or muscles.
-        families: Names of families, such as those of an animal's readouts; if left out, names that begin with the same
-            word are a family.
+        families: Names of families, such as those of an animal's readouts; if left out, the first word of a name of
+            several words is its family.
     """
     if families is None:
-        from sns_mujoco.network.pictures.groups import best_groups  # with Pillow, which a film may do without
-
-        return best_groups(list(names), [])
-    words = {family: set(_WORD.findall(family.replace("_", " "))) for family in families}
-    ordered = sorted(words, key=lambda family: -len(words[family]))  # stable: of equals the first that was given
+        words = [_WORD.findall(name.replace("_", " ")) for name in names]
+        return [own[0] if len(own) > 1 else "" for own in words]
+    of_family = {family: set(_WORD.findall(family.replace("_", " "))) for family in families}
+    ordered = sorted(of_family, key=lambda family: -len(of_family[family]))  # stable: the first of equals
     found = []
     for name in names:
         own = set(_WORD.findall(name.replace("_", " ")))
-        found.append(next((family for family in ordered if words[family] and words[family] <= own), ""))
+        found.append(next((family for family in ordered if of_family[family] and of_family[family] <= own), ""))
     return found
 
 

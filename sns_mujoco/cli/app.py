@@ -47,7 +47,7 @@ def show(
     examine: Annotated[
         bool, typer.Option("--doctor/--no-doctor", help="Whether the page has the doctor's findings.")
     ] = True,
-    renderer: Annotated[str, typer.Option(help="Of the page's picture: auto, egl, osmesa or raycaster.")] = "auto",
+    renderer: Annotated[str, typer.Option(help="Of the page's picture: auto, egl, osmesa or raycaster.")] = "raycaster",
 ) -> None:
     """Show parameters or genes, or write a page."""
     from sns_mujoco.cli.show import print_genes, print_parameters, print_quantities, write_page
@@ -95,6 +95,10 @@ def run(
             help="Any command or probe of the animal, several times if need be: name=value for the whole run, "
             "name=value@start:end for a pulse, times in s.",
         ),
+    ] = None,
+    protocol: Annotated[
+        Path | None,
+        typer.Option(help="What is done to it: a .yaml file of currents, clamps, lesions, pushes, failures."),
     ] = None,
     terrain: Annotated[str | None, typer.Option(help="What it walks on; its usual ground if left out.")] = None,
     video: Annotated[Path | None, typer.Option(help="Film it: .mp4, .gif or .webp.")] = None,
@@ -152,7 +156,7 @@ def run(
     run_animal(
         animal, seconds=seconds, seed=seed, orders=orders, terrain=terrain, video=video, record=record, slow=slow,
         quality=quality, renderer=renderer, rate=rate, channels=channels,
-        style=style_of(panels, camera, title, caption, phase),
+        style=style_of(panels, camera, title, caption, phase), protocol=protocol,
     )  # fmt: skip
 
 

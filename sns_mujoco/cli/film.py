@@ -131,8 +131,7 @@ def _life(part: Part, seconds: float) -> _Life:
     animal = load(part.what)
     orders = commands.choose(animal, part.orders, seconds=seconds, period=1.0 / SAMPLE_RATE)
     protocol = Protocol.load(part.protocol) if part.protocol is not None else None
-    given = {"protocol": protocol} if protocol is not None else {}
-    simulation = animal.simulation(terrain=part.terrain, seed=part.seed, **given)
+    simulation = animal.simulation(terrain=part.terrain, seed=part.seed, protocol=protocol)
     commands.give(simulation, orders)
 
     def moments(seconds: float, watch: Callable[[], None]) -> Iterator[None]:

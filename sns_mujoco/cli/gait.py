@@ -86,9 +86,12 @@ def _loops(report: gait.GaitReport, command: str) -> dict[str, gait.Hysteresis]:
     """Quantities along a command that goes up and down, of all lives together."""
     import numpy as np
 
-    given = np.concatenate([life.command(command) for life in report.lives])
+    commands = [life.command(command) for life in report.lives]
+    given, direction = np.concatenate(commands), np.concatenate([gait.directions(own) for own in commands])
     return {
-        quantity: gait.hysteresis(given, np.concatenate([life.course_of(quantity) for life in report.lives]))
+        quantity: gait.hysteresis(
+            given, np.concatenate([life.course_of(quantity) for life in report.lives]), direction=direction
+        )
         for quantity in ALONG
     }
 

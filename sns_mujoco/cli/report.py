@@ -105,7 +105,7 @@ def _gait(animal: Animal, recording: "xarray.Dataset") -> list[Line]:
         report = gait.gait_report(recording, animal, start=float(recording.time.values[0]), resamples=1)
     except GaitError:  # it fell too early
         return []
-    return [("gait", str(report.name))] if report.name.name else []
+    return [("gait", str(report.name))] if report.shares else []
 
 
 def _rhythm(animal: Animal, recording: "xarray.Dataset", disturbed: Bools) -> list[Line]:

@@ -41,7 +41,7 @@ def reproduce(names: Sequence[str], *, as_json: bool = False, out: Path | None =
 
     Args:
         names: Which; all if none is named.
-        as_json: Print JSON and nothing else; see `sns_mujoco.reproduce.report`.
+        as_json: Print JSON and nothing else; see `sns_mujoco.reproduce.report`, without the figures' data.
         out: A new folder for results, tables and figures.
 
     Returns:
@@ -63,7 +63,7 @@ def reproduce(names: Sequence[str], *, as_json: bool = False, out: Path | None =
         if not as_json:
             _print(found[-1], console)
     if as_json:
-        print(json.dumps(report(found), indent=2))
+        print(json.dumps(report(found, data=False), indent=2))
     else:
         _conclude(found, console)
     if out is not None:
@@ -72,7 +72,7 @@ def reproduce(names: Sequence[str], *, as_json: bool = False, out: Path | None =
 
 
 def _print(found: Reproduction, console: Console) -> None:
-    """One experiment: what it shows, its table, and what was tried."""
+    """One experiment: what it shows, its table, where the published numbers stand, and what was tried."""
     experiment = found.experiment
     console.print(f"\n[bold]{experiment.name}[/]  {escape(experiment.title)}", highlight=False)
     for citation in experiment.citations:
@@ -80,13 +80,15 @@ def _print(found: Reproduction, console: Console) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("quantity", "published", "allowed", "measured", ""):
         table.add_column(heading, header_style="dim")
+    notes = {where: str(k + 1) for k, where in enumerate(dict.fromkeys(c.where for c in found.comparisons))}
     for c in found.comparisons:
         unit = f" {c.unit}" if c.unit else ""
         table.add_row(
-            escape(c.quantity), escape(c.published), f"{c.allowed}{unit}", f"{c.measured:.6g}{unit}",
-            f"[{STYLES[c.status]}]{c.status}[/]",
+            escape(c.quantity), f"{escape(c.published)} [dim]({notes[c.where]})[/]", f"{c.allowed}{unit}",
+            f"{c.measured:.6g}{unit}", f"[{STYLES[c.status]}]{c.status}[/]",
         )  # fmt: skip
     console.print(table)
+    console.print("[dim]" + "   ".join(f"({k}) {escape(where)}" for where, k in notes.items()) + "[/]", highlight=False)
     for tried, quantities in _tried(found.comparisons).items():
         console.print(f"[yellow]{escape('; '.join(quantities))}[/]: what was tried", highlight=False)
         console.print(Padding(escape(tried), (0, 0, 0, 4)), style="dim", highlight=False)

@@ -15,6 +15,7 @@ from sns_mujoco.cli.record import Record, size_of
 from sns_mujoco.cli.report import life_lines
 from sns_mujoco.learning.evolution.stopping import Stopped, Stopping
 from sns_mujoco.models import Animal, individual, load
+from sns_mujoco.protocols import Protocol
 from sns_mujoco.rendering.shoot import SAMPLE_RATE, Shoot, Style
 
 if TYPE_CHECKING:
@@ -32,12 +33,15 @@ def run_animal(
     name: str, *, seconds: float, seed: int, orders: Sequence[commands.Order], terrain: str | None,
     video: Path | None, record: Path | None, slow: float | None, quality: str, renderer: str,
     rate: float | None = None, channels: Sequence[str] | None = None, style: Style | None = None,
+    protocol: Path | None = None,
 ) -> None:  # fmt: skip
     """Run an animal; see `app.run` for the options.
 
     Raises:
-        UnknownNameError: No such animal, terrain, command or channel.
-        FileNotFoundError: No such file of an individual, or of code.
+        UnknownNameError: No such animal, terrain, command or channel, or nothing of a name in the protocol.
+        FileNotFoundError: No such file of an individual, of code or of a protocol.
+        ProtocolError: The protocol is damaged, or cannot be done to the animal.
+        TimeStepError: Times or waveforms of the protocol do not fit the physics step.
         ParameterError: The file has no individual in it.
         ValueError: A number is out of bounds.
         OutputPathError: A file cannot be written where it was asked for.
@@ -58,7 +62,8 @@ def run_animal(
     found = individual(animal)
     if found is not None:
         console.print(found.summary, highlight=False, markup=False, soft_wrap=True)
-    simulation = animal.simulation(terrain=terrain, seed=seed)
+    given = None if protocol is None else Protocol.load(protocol)
+    simulation = animal.simulation(terrain=terrain, seed=seed, protocol=given)
     commands.give(simulation, chosen)
     recorder = Recorder(
         simulation, rate=SAMPLE_RATE, channels=REPORT_CHANNELS, neurons=animal.rhythm, joints=animal.joints,
@@ -67,14 +72,14 @@ def run_animal(
     grounded = animal.grounded(terrain)
     shoot, recording, stopping = None, None, Stopping()
     track: list[Place] = []
-    failure: Exception | None = None
+    failure: BaseException | None = None
     stepping = 0.0
     with stopping.listening():
         try:
             if video:
                 shoot = Shoot(
                     animal, simulation, video, grounded=grounded, slow=slow, quality=quality, renderer=renderer,
-                    style=style,
+                    style=style, protocol=given,
                 )  # fmt: skip
             if record is not None:
                 recording = Record(simulation, record, rate=rate or SAMPLE_RATE, channels=channels)
@@ -84,7 +89,7 @@ def run_animal(
                 commands.give(simulation, chosen)
                 if grounded and animal.moves:
                     track[1:] = [animal.whereabouts(simulation)]
-        except Exception as error:  # whatever ended it, what was lived until then is kept
+        except BaseException as error:  # whatever ended it, what was lived until then is kept
             failure = error
         failure = _close(console, shoot, recording, failure)
     kept = [path for path in (video, record) if path is not None and path.exists()]
@@ -95,6 +100,7 @@ def run_animal(
             console.print(f"kept what there was in {path}", highlight=False, soft_wrap=True)
         if isinstance(failure, Stopped):
             stopping.pass_on()
+            raise KeyboardInterrupt  # where the signal's usual effect is none
         raise failure
     compared = COMPARED * simulation.model.opt.timestep
     loops = closed_over_open(animal, individuals=1, seconds=compared, repeats=21, threads=1)
@@ -107,8 +113,8 @@ def run_animal(
 
 
 def _close(
-    console: Console, shoot: Shoot | None, recording: Record | None, failure: Exception | None
-) -> Exception | None:
+    console: Console, shoot: Shoot | None, recording: Record | None, failure: BaseException | None
+) -> BaseException | None:
     """Finish film and recording, each even if the other cannot be; the first thing that went wrong."""
     for what in (recording, shoot):
         try:

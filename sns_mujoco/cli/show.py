@@ -77,7 +77,7 @@ def print_genes(individual: Individual) -> None:
 
 def write_page(
     animal: Animal, out: Path, *, terrain: str | None = None, seed: int = 0, examine: bool = True,
-    renderer: str = "auto",
+    renderer: str = "raycaster",
 ) -> None:  # fmt: skip
     """Write the report of an animal.
 

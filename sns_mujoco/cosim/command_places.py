@@ -19,6 +19,10 @@ class CommandPlaces(MutableMapping[str, Value]):
         """Know the places."""
         self.places = places
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a command of that name."""
+        return name in self.places
+
     def __delitem__(self, name: str) -> None:
         """Commands cannot be removed."""
         raise TypeError("a command is part of the model and cannot be removed; set it to 0")

@@ -192,7 +192,7 @@ class Simulation:
                 the animal stands at the last good step.
         """
         while n > 0:
-            stretch = n if self._rig is None else min(n, self._rig.begin())
+            stretch = n if self._rig is None else self._rig.begin(n)
             self._advance(stretch)
             n -= stretch
 

@@ -20,6 +20,7 @@ from sns_mujoco.experiments.perturbing import Responses, checked_phases, respond
 from sns_mujoco.experiments.results import Result, Row
 from sns_mujoco.experiments.setting import Seeds, Setting, positive
 from sns_mujoco.experiments.signals import bursts, levels_of
+from sns_mujoco.experiments.statistics import mean_shift
 from sns_mujoco.protocols import CurrentClamp, Protocol
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ class Deletions(Result):
         count = len(self.target)
         figure, axes = figures.canvas(180.0, 28.0 + 5.0 * count, columns=2, share_y=True, widths=(2.2, 1.0))
         left, right = axes[0]
-        first = self.shift[:, :, 0]
+        shifts = np.array([[mean_shift(own) for own in at] for at in self.shift])
         edges = np.append(self.phase - 0.5 / len(self.phase), self.phase[-1] + 0.5 / len(self.phase))
-        mesh = left.pcolormesh(edges, np.arange(count + 1) - 0.5, first, cmap="RdBu_r", vmin=-0.5, vmax=0.5)
+        mesh = left.pcolormesh(edges, np.arange(count + 1) - 0.5, shifts, cmap="RdBu_r", vmin=-0.5, vmax=0.5)
         for i, p in zip(*np.nonzero(self.deleted.any(axis=2)), strict=True):
             left.plot(self.phase[p], i, "o", ms=2.6, color=INK)
         left.set_yticks(range(count), self.target)

@@ -184,7 +184,7 @@ def drive_map(
     Raises:
         UnknownNameError: There is no such animal, terrain, command, measure or neuron.
         ValueError: A level is out of bounds, or a number is.
-        ExperimentError: The animal falls before it has settled, or does not have a measure where it lives.
+        ExperimentError: The animal falls before a ramp begins, or does not have a measure where it lives.
     """
     setting = Setting.of(animal, terrain=terrain, commands=commands, settle=settle, seeds=seeds, threads=threads)
     chosen, found = levels_of_command(setting, command, levels), measuring.choose(setting, measures)
@@ -208,7 +208,7 @@ def drive_map(
         told_of = [told_of[:count], told_of[count:][::-1]]
     else:
         trials = [Trial(seed=seed, commands={command: float(level)}) for level in chosen for seed in setting.seeds]
-        lives = live(setting, trials, seconds, watch, progress=progress)
+        lives = live(setting, trials, seconds, watch, must_settle=False, progress=progress)
         every = [measuring.Life.of(setting, lives, row) for row in range(len(trials))]
         told_of = [[every[i * repeats : (i + 1) * repeats] for i in range(count)]]
     return DriveMap(

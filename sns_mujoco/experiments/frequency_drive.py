@@ -177,13 +177,13 @@ def frequency_drive_curve(
     Raises:
         UnknownNameError: There is no such animal, terrain, command or neuron.
         ValueError: A level is out of bounds, or a number is.
-        ExperimentError: The animal falls before it has settled, or names no neurons of its rhythm.
+        ExperimentError: The animal names no neurons of its rhythm.
     """
     setting = Setting.of(animal, terrain=terrain, commands=commands, settle=settle, seeds=seeds, threads=threads)
     chosen, names = levels_of_command(setting, command, levels), setting.rhythm(neurons)
     seconds = positive(seconds, "seconds", "s")
     trials = [Trial(seed=seed, commands={command: float(level)}) for level in chosen for seed in setting.seeds]
-    lives = live(setting, trials, seconds, Watch(neurons=names), progress=progress)
+    lives = live(setting, trials, seconds, Watch(neurons=names), must_settle=False, progress=progress)
     shape = (len(chosen), len(setting.seeds), len(names))
     measured = np.array([_rhythm(lives, row, k) for row in range(len(trials)) for k in range(len(names))])
     period, spread, burst, pause = (column.reshape(shape) for column in measured.T)

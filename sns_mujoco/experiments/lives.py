@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +9,7 @@ from numpy.typing import NDArray
 from sns_mujoco.cosim.population import Population
 from sns_mujoco.errors import ExperimentError
 from sns_mujoco.experiments.setting import Setting
-
-if TYPE_CHECKING:
-    from sns_mujoco.protocols import Protocol
+from sns_mujoco.protocols import Protocol
 
 Floats = NDArray[np.float64]
 Progress = Callable[[float], None]
@@ -35,7 +32,7 @@ class Trial:
 
     seed: int
     commands: dict[str, float] = field(default_factory=dict)
-    protocol: "Protocol | None" = None
+    protocol: Protocol | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +90,7 @@ class Lives:
 
 def live(
     setting: Setting, trials: Sequence[Trial], seconds: float, watch: Watch, *, rate: float = RATE,
-    progress: Progress | None = None,
+    must_settle: bool = True, progress: Progress | None = None,
 ) -> Lives:  # fmt: skip
     """Let trials be lived, and watch them from the moment at which the animals have settled.
 
@@ -106,10 +103,12 @@ def live(
         seconds: How long they are watched after settling.
         watch: What is watched.
         rate: Samples per simulated second; the nearest to it that fits the physics step is taken.
+        must_settle: Whether all have to be upright when they have settled. If not, whoever has fallen before is taken
+            to have fallen at that moment.
         progress: Is told how far things are.
 
     Raises:
-        ExperimentError: An animal falls or leaves the finite numbers before it has settled.
+        ExperimentError: An animal that has to be upright falls or leaves the finite numbers before it has settled.
         UnknownNameError: What is watched or what a protocol names does not exist.
     """
     parts = []
@@ -120,27 +119,28 @@ def live(
             if progress is not None:
                 progress((first + done * count) / len(trials))
 
-        parts.append(_live(setting, chunk, seconds, watch, rate, part))
+        parts.append(_live(setting, chunk, seconds, watch, rate, must_settle, part))
     return _joined(parts)
 
 
 def _live(
-    setting: Setting, trials: Sequence[Trial], seconds: float, watch: Watch, rate: float, progress: Progress
-) -> Lives:
-    protocols = [trial.protocol for trial in trials]
-    done = {"protocols": protocols} if any(protocol is not None for protocol in protocols) else {}
+    setting: Setting, trials: Sequence[Trial], seconds: float, watch: Watch, rate: float, must_settle: bool,
+    progress: Progress,
+) -> Lives:  # fmt: skip
+    given = [trial.protocol or Protocol() for trial in trials]
+    protocols = given if any(len(protocol) for protocol in given) else None
     with Population(
         setting.animal, len(trials), terrain=setting.terrain, seed=setting.terrain_seed,
-        seeds=[trial.seed for trial in trials], threads=min(setting.threads, len(trials)), **done,
+        seeds=[trial.seed for trial in trials], threads=min(setting.threads, len(trials)), protocols=protocols,
     ) as population:  # fmt: skip
         for name in setting.animal.commands | setting.animal.probes:
             value = setting.commands.get(name, 0.0)
             population.commands[name] = [trial.commands.get(name, value) for trial in trials]
-        _settle(setting, population, trials)
+        _settle(setting, population, trials, must_settle)
         return _watched(setting, population, seconds, watch, rate, progress)
 
 
-def _settle(setting: Setting, population: Population, trials: Sequence[Trial]) -> None:
+def _settle(setting: Setting, population: Population, trials: Sequence[Trial], must_settle: bool) -> None:
     """Let one life of each kind go on until it has settled, and make the others what it has become."""
     alike: dict[tuple[int, tuple[tuple[str, float], ...]], list[int]] = {}
     for row, trial in enumerate(trials):
@@ -148,7 +148,7 @@ def _settle(setting: Setting, population: Population, trials: Sequence[Trial]) -
     first = np.array([rows[0] for rows in alike.values()])
     population.step(max(1, round(setting.settle / population.model.opt.timestep)), first)
     down = np.broadcast_to(setting.animal.fallen(population), (population.n,)) & setting.grounded
-    for row in first.tolist():
+    for row in first.tolist() if must_settle else ():
         if down[row] or row in population.failures:
             how = population.failures[row].message if row in population.failures else "it has fallen"
             raise ExperimentError(

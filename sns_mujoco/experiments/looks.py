@@ -34,10 +34,10 @@ def with_margin(
     places, given = np.asarray(x, float), np.asarray(values, float)
     mean, margin = mean_and_margin(given)
     if given.shape[1] > 1 and marker:
-        axes.plot(np.repeat(places, given.shape[1]), given.ravel(), ".", ms=2.0, color=color, alpha=0.45, mew=0)
+        axes.plot(np.repeat(places, given.shape[1]), given.ravel(), ".", ms=3.0, color=color, alpha=0.45, mew=0)
     axes.plot(places, mean, marker=marker, ms=2.5, color=color, label=label)
     if np.isfinite(margin).any():
         from matplotlib.collections import FillBetweenPolyCollection
 
-        band = FillBetweenPolyCollection("y", places, mean - margin, mean + margin, color=color, alpha=0.18, lw=0)
+        band = FillBetweenPolyCollection("x", places, mean - margin, mean + margin, color=color, alpha=0.18, lw=0)
         axes.add_collection(band, autolim=False)

@@ -49,6 +49,7 @@ class ReflexGain(Result):
         opened: The same while all afferents are stuck [S, T].
         motor: Motor neurons [M].
         answer: By how much the torque moves their potentials, less what it does with the loop open, mV [S, T, M].
+        fell: Whether the animal fell under the torque, closed and open [2, S].
         muscle: The muscle that is stretched; "" where a joint was given.
         stretch: By how much it becomes longer, closed and open, m [2, S, T]; no seeds without a muscle.
         pull: By how much more it pulls, closed and open, N [2, S, T]; no seeds without a muscle.
@@ -62,6 +63,7 @@ class ReflexGain(Result):
     opened: Floats
     motor: tuple[str, ...]
     answer: Floats
+    fell: NDArray[np.bool_]
     muscle: str
     stretch: Floats
     pull: Floats
@@ -84,6 +86,12 @@ class ReflexGain(Result):
         """Gain of the loop at the end: open over closed deviation, less one [S]."""
         closed, opened = self.deviations
         return opened / closed - 1.0
+
+    @property
+    def mean_gain(self) -> float:
+        """The same of the mean deviations of all seeds, which one seed that hardly deviates does not spoil."""
+        closed, opened = self.deviations
+        return float(opened.mean() / closed.mean() - 1.0)
 
     @property
     def stiffness(self) -> tuple[Floats, Floats]:
@@ -120,6 +128,7 @@ class ReflexGain(Result):
                 "closed": (("seed", "time"), self.closed, "rad", "deviation of the joint by the torque"),
                 "open": (("seed", "time"), self.opened, "rad", "deviation while all afferents are stuck"),
                 "answer": (("seed", "time", "motor_neuron"), self.answer, "mV", "answer through the afferents"),
+                "fell": (("loop", "seed"), self.fell, "1", "whether the animal fell under the torque"),
                 "gain": (("seed",), self.gain, "1", "gain of the loop"),
                 "stiffness_closed": (("seed",), closed, "N m/rad", "torque over deviation"),
                 "stiffness_open": (("seed",), opened, "N m/rad", "torque over deviation, afferents stuck"),
@@ -138,7 +147,7 @@ class ReflexGain(Result):
         """The joint first, then each motor neuron that answers, the strongest first; means over seeds."""
         closed, opened = (float(of.mean()) for of in self.deviations)
         rows: list[Row] = [{
-            "what": self.joint, "closed_rad": closed, "open_rad": opened, "loop_gain": float(self.gain.mean()),
+            "what": self.joint, "closed_rad": closed, "open_rad": opened, "loop_gain": self.mean_gain,
             "latency_s": float("nan"), "motor_gain_mV_per_rad": float("nan"),
         }]  # fmt: skip
         nan = float("nan")
@@ -153,14 +162,16 @@ class ReflexGain(Result):
     def summary(self) -> str:
         """See `Result.summary`."""
         (closed, opened), (stiff, slack) = self.deviations, self.stiffness
-        gain, margin = mean_and_margin(self.gain)
         lines = [
             f"{self.torque:.3g} N m on {self.joint}, {len(self.gain)} seeds, deviations over the last "
             f"{LAST * self.time[-1]:.3g} s",
             f"deviation {told(float(closed.mean()))} rad, with the loop open {told(float(opened.mean()))} rad",
             f"stiffness {told(float(stiff.mean()))} N m/rad, with the loop open {told(float(slack.mean()))} N m/rad",
-            f"loop gain {told(float(gain), float(margin))}",
+            f"loop gain {told(self.mean_gain)}",
         ]
+        for k, loop in enumerate(("closed", "open")):
+            if self.fell[k].any():
+                lines.append(f"it fell in {int(self.fell[k].sum())} of {len(self.fell[k])} lives with the loop {loop}")
         if self.muscle:
             stiffer, softer = (float(of.mean()) for of in self.muscle_stiffness)
             lines.append(f"{self.muscle}: {told(stiffer)} N/m, with the loop open {told(softer)} N/m")
@@ -182,7 +193,7 @@ class ReflexGain(Result):
         with_margin(top, time, self.opened.T, QUIET, label="afferents stuck", marker="")
         with_margin(top, time, self.closed.T, ACCENT, label="loop closed", marker="")
         top.set(ylabel="deviation, rad")
-        top.set_title(f"{self.torque:.3g} N m on {self.joint}: loop gain {told(float(self.gain.mean()))}")
+        top.set_title(f"{self.torque:.3g} N m on {self.joint}: loop gain {told(self.mean_gain)}")
         top.legend(loc="best")
         shown = self._order()[:SHOWN]
         colors = figures.name_colors([self.motor[m] for m in shown], self.animal)
@@ -199,7 +210,7 @@ class ReflexGain(Result):
         bottom.set(xlabel="time since the torque began, ms", ylabel="answer, mV")
         bottom.set_title("Motor neurons, through the afferents")
         if len(shown):
-            bottom.legend(loc="best")
+            bottom.legend(loc="upper center", bbox_to_anchor=(0.5, -0.3), ncols=3)
         return figure
 
     @property
@@ -293,6 +304,7 @@ def reflex_gain(
            "motor": watched, "seconds": seconds},
         joint=loaded, torque=applied, time=np.round(lives.time - begin, 9), closed=closed, opened=opened, motor=watched,
         answer=(potential[1] - potential[0]) - (potential[3] - potential[2]), muscle=muscle or "",
+        fell=np.isfinite(lives.fell.reshape(shape[:2])[1::2]),
         stretch=changes("length") if muscle else nothing, pull=0.0 - changes("force") if muscle else nothing,
     )  # fmt: skip
 

@@ -149,7 +149,8 @@ class BlockChannel(Item):
 
     Attributes:
         neuron: Name or shell pattern.
-        channel: Which of a neuron's channels, counted from 0; or the name of its conductance, such as "g_ion".
+        channel: Which of a neuron's gated channels, counted from 0; or, of a neuron with equations of its own, the name
+            of a conductance, such as "sodium_conductance".
         fraction: How many of them are blocked, 0 to 1.
     """
 

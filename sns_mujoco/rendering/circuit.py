@@ -5,6 +5,7 @@ population and all that leaves it fully lit. Those differences are worked out on
 """
 
 from collections.abc import Mapping, Sequence
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sns_mujoco.network import Network
 from sns_mujoco.network.pictures.activity import ranges_of
 from sns_mujoco.network.pictures.drawing import Drawing
+from sns_mujoco.network.pictures.shapes import MARK_ROOM
 from sns_mujoco.rendering.curves import polyline
 from sns_mujoco.rendering.look import Color
 from sns_mujoco.rendering.palette import BACKGROUND, FAINT, LANE, TEXT, TITLE, blend
@@ -26,7 +28,7 @@ _SIGNS: dict[str, Color] = {
 _QUIET_LINE, _QUIET_NODE, _OUTLINE = 0.20, 0.10, 0.50  # of their colour, the rest is ground
 _HALO, _HALO_STRENGTH = 2.3, 0.34  # reach of the light around a lit neuron, in its radii
 _LEAST_LABEL = 7.0  # height of letters below which neurons are not labelled, pixels
-_TITLE_ROOM, _FOOT_ROOM = 40, 26  # at a scale of 1
+_TITLE_ROOM, _FOOT_ROOM = 54, 28  # at a scale of 1
 
 
 class Circuit:
@@ -175,15 +177,24 @@ class Circuit:
     def _line(self, shape: tuple[int, ...], line: Any) -> tuple[NDArray[np.float32], tuple[slice, slice]]:
         points = [self._on_picture(x, y) for x, y in polyline(line.path.d)]
         wide = max(line.width * self._factor, 0.9 * self._scale)
-        end = 2.1 * wide + 0.8
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        room = end + 2.0
-        x, y = points[-1]
+        (x0, y0), (x, y) = points[-2:]
+        away = hypot(x - x0, y - y0) or 1.0
+        ux, uy = (x - x0) / away, (y - y0) / away
+        long = max(MARK_ROOM.get(line.edge.sign, 0.0) * self._factor, 2.2 * wide)  # up to the outline of the target
+        room = long + wide + 2.0
 
         def draw(pen: Any, at: Any) -> None:
             pen.line([at(*point) for point in points], fill=255, width=max(round(wide * _FINER), 1), joint="curve")
-            (x0, y0), (x1, y1) = at(x - end / 2, y - end / 2), at(x + end / 2, y + end / 2)
-            pen.ellipse([x0, y0, x1, y1], fill=255)
+            if line.edge.sign == "excitation":
+                half = 0.5 * long
+                corners = (x - half * uy, y + half * ux), (x + half * uy, y - half * ux), (x + long * ux, y + long * uy)
+                pen.polygon([at(*corner) for corner in corners], fill=255)
+            else:
+                middle, half = (x + 0.5 * long * ux, y + 0.5 * long * uy), 0.42 * long
+                pen.ellipse(
+                    [*at(middle[0] - half, middle[1] - half), *at(middle[0] + half, middle[1] + half)], fill=255
+                )
 
         return _cover(shape, (min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room), draw)
 
@@ -228,7 +239,7 @@ class Circuit:
 
 
 def _entry(
-    shape: tuple[int, ...], where: tuple[slice, slice], colors: NDArray[np.float32], light: int
+    shape: tuple[int, ...], where: tuple[slice, slice], colors: NDArray[np.floating], light: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
     """The pixels of a part of the picture that a light changes, and by how much."""
     rows, columns = np.nonzero(np.abs(colors).max(axis=-1) > 0.5)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.network import Network
-from sns_mujoco.rendering.circuit import Circuit
 from sns_mujoco.rendering.look import Color
 from sns_mujoco.rendering.marks import Mark
 from sns_mujoco.rendering.palette import BACKGROUND, TITLE, to_bytes
@@ -17,7 +17,11 @@ from sns_mujoco.rendering.place import Place
 from sns_mujoco.rendering.portrait import Portrait
 from sns_mujoco.rendering.text import draw_text
 
+if TYPE_CHECKING:
+    from sns_mujoco.rendering.circuit import Circuit
+
 _CIRCUIT, _PORTRAITS, _STRIP = 1.05, 0.7, 1.2  # how the height is shared among those that there are
+_ROWS = 20  # of a band, that count for the height
 _WIDE, _BESIDE = 1.5, 0.44  # in heights: from where on the strip stands beside the rest; width of the rest
 _WIDEST_PORTRAIT = 1.35  # in its heights
 
@@ -115,12 +119,7 @@ class Column:
             UnknownNameError: A range is given for a population that does not exist.
         """
         self._places = _share_out(content, size)
-        self.circuit = None
-        if content.network is not None:
-            place = self._places["circuit"]
-            self.circuit = Circuit(
-                content.network, (place.width, place.height), colors=content.colors, ranges=content.ranges, scale=scale
-            )
+        self.circuit = _circuit(content, self._places["circuit"], scale) if content.network is not None else None
         self.portraits: list[Portrait] = []
         self._columns: list[slice] = []
         if content.portraits:
@@ -152,14 +151,15 @@ class Column:
             draw_text(part, "Phase portrait", (14 * self._scale, 22 * self._scale), 16 * self._scale, TITLE)
             head = round(30 * self._scale)
             for portrait, columns in zip(self.portraits, self._columns, strict=True):
-                portrait.draw(part[head:, columns])
+                portrait.draw(part[head : head + portrait.height, columns])
         if self.panel is not None:
             self.panel.draw(self._places["strip"].part(picture), moment.time, moment.events)
 
     def _place_portraits(self, content: Content, frame_time: float, scale: float) -> None:
         place = self._places["portraits"]
-        tall = place.height - round(30 * scale)
-        each = min(place.width // len(content.portraits), round(_WIDEST_PORTRAIT * tall))
+        each = place.width // len(content.portraits)
+        tall = min(place.height - round(30 * scale), each)
+        each = min(each, round(_WIDEST_PORTRAIT * tall))
         left = (place.width - each * len(content.portraits)) // 2
         for n, (x, y) in enumerate(content.portraits):
             self._columns.append(slice(left + n * each, left + (n + 1) * each))
@@ -168,13 +168,31 @@ class Column:
             )
 
 
+def _strip_share(content: Content) -> float:
+    """How much of the height the strip takes, against the rest: less where there is little in it."""
+    if not content.strip:
+        return 0.0
+    lanes = len({trace.lane or n for n, trace in enumerate(content.drawn)})
+    rows = sum(min(len(band.rows), _ROWS) for band in content.bands)
+    return min(0.25 + 0.14 * lanes + 0.055 * rows + 0.05 * len(content.feet), _STRIP)
+
+
+def _circuit(content: Content, place: Place, scale: float) -> "Circuit":
+    from sns_mujoco.rendering.circuit import Circuit  # with Pillow, which other films may do without
+
+    assert content.network is not None
+    return Circuit(
+        content.network, (place.width, place.height), colors=content.colors, ranges=content.ranges, scale=scale
+    )  # fmt: skip
+
+
 def _share_out(content: Content, size: tuple[int, int]) -> dict[str, Place]:
     """The place of each part, one above another; where there is more width than height, the strip stands beside."""
     width, height = size
     tall = {"circuit": _CIRCUIT * bool(content.network), "portraits": _PORTRAITS * bool(content.portraits)}
     beside = width > _WIDE * height and content.strip and any(tall.values())
     if not beside:
-        tall["strip"] = _STRIP * content.strip
+        tall["strip"] = _strip_share(content)
     column = round(_BESIDE * width) if beside else width
     unit, top, places = height / (sum(tall.values()) or 1.0), 0, {}
     last = [name for name, share in tall.items() if share][-1:]

@@ -12,7 +12,7 @@ from sns_mujoco.rendering.text import draw_text, text_width
 
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # s
 _MOST_TICKS = 6
-_LEAST_LANE = 25  # height of a lane of traces below which it is not worth drawing, at a scale of 1
+_LEAST_LANE = 28  # height of a lane of traces below which it is not worth drawing, at a scale of 1
 _TALLEST_ROW = 22.0  # of a band, at a scale of 1
 _LABELLED = 24  # rows of a band up to which each has its own label
 
@@ -203,6 +203,8 @@ def lay_out(
         titles.append((band.title, top - round((12 if not titles else 9) * scale)))
         shades.append(Lane(top, tall, tuple(range(len(band.rows)))))
         top += tall
+    if not feet:
+        axis = min(axis, top + round(6 * scale))
     stance = tuple(Lane(stance_top + n * (foot_height + foot_gap), foot_height, (n,)) for n in range(len(feet)))
     if feet:
         titles.append((stance_title, stance_top - round(11 * scale)))
@@ -232,7 +234,7 @@ def _sections(traces: Sequence[Trace], firsts: Sequence[int], title: str) -> lis
     names = [traces[n].section for n in firsts]
     headings = []
     for lane, (name, n) in enumerate(zip(names, firsts, strict=True)):
-        heading = f"{name}  ({traces[n].unit})" if name else title
+        heading = (f"{name}  ({traces[n].unit})" if traces[n].unit else name) if name else title
         headings.append(heading if lane == 0 or name != names[lane - 1] else "")
     return headings
 
@@ -301,7 +303,7 @@ def _label_lane(picture: NDArray[np.uint8], traces: Sequence[Trace], lane: Lane,
 def _label_band(picture: NDArray[np.uint8], band: Band, lane: Lane, layout: PanelLayout) -> None:
     """Write the name of each row, or of each family where rows are thin, to the left of it."""
     each, scale = lane.height / len(band.rows), layout.scale
-    single = each >= 10 * scale
+    single = each >= 9.5 * scale
     groups: list[list[int]] = []
     for n, row in enumerate(band.rows):
         if groups and not single and band.rows[groups[-1][0]].family == row.family:
@@ -313,7 +315,7 @@ def _label_band(picture: NDArray[np.uint8], band: Band, lane: Lane, layout: Pane
         if len(rows) * each >= 9 * scale:
             place = layout.left - 12 * scale, lane.top + (rows[0] + rows[-1] + 1) / 2 * each
             text = first.label if single else first.family.strip("_ ")
-            draw_text(picture, text, place, 13 * scale, first.color, "rm")
+            draw_text(picture, text, place, min(13 * scale, len(rows) * each), first.color, "rm")
 
 
 def band_rows(band: Band, height: int) -> NDArray[np.int64]:

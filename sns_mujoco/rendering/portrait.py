@@ -19,6 +19,7 @@ class Portrait:
     """Draws one signal against another, frame by frame.
 
     Attributes:
+        height: Of the picture, pixels.
         box: Left, top, right and bottom of the square in the picture, pixels.
     """
 
@@ -37,7 +38,8 @@ class Portrait:
         """
         self._x, self._y, self._scale = x, y, scale
         self._fade = exp(-frame_time / (_FADES_IN * window))
-        width, height = size
+        width, self.height = size
+        height = self.height
         head, foot, side = round(26 * scale), round(26 * scale), round(14 * scale)
         left, right = side, width - side
         self.box = left, head, right, height - foot
@@ -88,7 +90,8 @@ class Portrait:
         part = picture[top:bottom, left:right]
         part[:] = part + self._trail[..., None] * (self._color - part) + 0.5
         if self._last is not None:
-            draw_dot(picture, *self._last[0], 3.6 * self._scale, blend(self._x.color, TITLE, 0.3))
+            x, y = self._last[0]
+            draw_dot(picture, float(x), float(y), 3.6 * self._scale, blend(self._x.color, TITLE, 0.3))
 
     def _draw_line(self, points: NDArray[np.float64]) -> None:
         """Let the trail cover a smooth line through points [points, 2], from the corner of the box."""

@@ -1,6 +1,7 @@
 """Text on pictures, with Pillow's own font."""
 
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -35,16 +36,25 @@ def draw_text(
         anchor: Which point of the text stands there, as Pillow names it: first l, m or r (left, middle, right), then
             a, m, s (top, middle, baseline).
     """
+    left, top = floor(place[0]), floor(place[1])
+    cover, dx, dy = _cover(text, size, anchor, round(place[0] - left, 2), round(place[1] - top, 2))
+    left, top = left + dx, top + dy
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + cover.shape[1], picture.shape[1]), min(top + cover.shape[0], picture.shape[0])
+    if x0 >= x1 or y0 >= y1:
+        return
+    under, share = picture[y0:y1, x0:x1], cover[y0 - top : y1 - top, x0 - left : x1 - left, None]
+    under[:] = (under + share * (255.0 * np.array(color, np.float32) - under) + 0.5).astype(np.uint8)
+
+
+@lru_cache(maxsize=128)  # most lines stay the same from frame to frame
+def _cover(text: str, size: float, anchor: str, x: float, y: float) -> tuple[NDArray[np.float32], int, int]:
+    """How much of each pixel a line covers, 0 to 1, and where its corner stands from the whole pixel of its anchor."""
     from PIL import Image, ImageDraw
 
     font = _font(size)
     left, top, right, bottom = font.getbbox(text, anchor=anchor)
-    x0, y0 = max(int(place[0] + left) - 1, 0), max(int(place[1] + top) - 1, 0)
-    x1, y1 = min(int(place[0] + right) + 2, picture.shape[1]), min(int(place[1] + bottom) + 2, picture.shape[0])
-    if x0 >= x1 or y0 >= y1:
-        return
-    cover = Image.new("L", (x1 - x0, y1 - y0))
-    ImageDraw.Draw(cover).text((place[0] - x0, place[1] - y0), text, fill=255, font=font, anchor=anchor)
-    under = picture[y0:y1, x0:x1]
-    share = np.asarray(cover, np.float32)[..., None] / 255.0
-    under[:] = (under + share * (255.0 * np.array(color, np.float32) - under) + 0.5).astype(np.uint8)
+    dx, dy = floor(left) - 1, floor(top) - 1
+    sheet = Image.new("L", (ceil(right) + 2 - dx, ceil(bottom) + 2 - dy))
+    ImageDraw.Draw(sheet).text((x - dx, y - dy), text, fill=255, font=font, anchor=anchor)
+    return np.asarray(sheet, np.float32) / 255.0, dx, dy

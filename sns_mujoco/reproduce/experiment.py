@@ -137,8 +137,12 @@ class Reproduction:
             for c in self.comparisons
         ]  # fmt: skip
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain numbers, texts and lists, for JSON: what is not finite becomes None."""
+    def to_dict(self, *, data: bool = True) -> dict[str, Any]:
+        """Everything as plain numbers, texts and lists, for JSON: what is not finite becomes None.
+
+        Args:
+            data: Whether what the figure shows is among it.
+        """
         return plain(
             {
                 "name": self.experiment.name,
@@ -147,10 +151,10 @@ class Reproduction:
                 "method": self.experiment.method,
                 "status": self.status,
                 "ok": self.ok,
-                "comparisons": self.table(),
-                "data": self.data,
                 "cpu_seconds": self.cpu_seconds,
+                "comparisons": self.table(),
             }
+            | ({"data": self.data} if data else {})
         )
 
     def summary(self) -> str:

@@ -47,14 +47,18 @@ def run(experiment: str | Experiment) -> Reproduction:
     )
 
 
-def report(reproductions: Sequence[Reproduction]) -> dict[str, Any]:
+def report(reproductions: Sequence[Reproduction], *, data: bool = True) -> dict[str, Any]:
     """Everything that came out, for JSON.
+
+    Args:
+        reproductions: What came out.
+        data: Whether what the figures show is among it.
 
     Returns:
         "ok" (whether nothing failed but what is known not to reproduce) and "experiments", see
         `Reproduction.to_dict`.
     """
-    return {"ok": all(r.ok for r in reproductions), "experiments": [r.to_dict() for r in reproductions]}
+    return {"ok": all(r.ok for r in reproductions), "experiments": [r.to_dict(data=data) for r in reproductions]}
 
 
 def check_folder(folder: str | os.PathLike[str]) -> Path:
@@ -108,6 +112,8 @@ def save(reproductions: Sequence[Reproduction], folder: str | os.PathLike[str]) 
         umask = os.umask(0)
         os.umask(umask)
         making.chmod(0o777 & ~umask)
+        if place.is_dir():
+            place.rmdir()
         making.replace(place)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)

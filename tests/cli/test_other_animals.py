@@ -103,11 +103,13 @@ def test_a_film_names_a_probe_while_it_acts_and_marks_its_time(slow, tmp_path, m
 
 
 def test_a_film_names_some_probes_of_many():
-    import sns_mujoco.rendering.shoot as shoot
+    import sns_mujoco.rendering.subject as subject
+    from sns_mujoco.rendering.marks import Mark
 
-    filming = object.__new__(shoot.Shoot)
-    filming._probes = {name: 1.0 for name in "abcde"}
-    assert filming._notice() == "a 1   b 1   c 1   and 2 more"
+    filmed = object.__new__(subject.Subject)
+    filmed._probes, filmed._planned = {name: 1.0 for name in "abcd"}, [Mark(label="push", start=0.5)]
+    assert filmed._notice(1.0) == "a 1   b 1   c 1   and 2 more"
+    assert filmed._notice(0.4) == "a 1   b 1   c 1   and 1 more"
 
 
 def test_a_film_of_it_has_sections_muscles_and_no_stance(tmp_path, monkeypatch):
@@ -117,7 +119,7 @@ def test_a_film_of_it_has_sections_muscles_and_no_stance(tmp_path, monkeypatch):
 
     class Kept(shoot.Film):
         def close(self):
-            films.append((self._panel.layout, self.picture.copy()))
+            films.append((self.scene.column.panel.layout, self.picture.copy()))
             super().close()
 
     monkeypatch.setattr(shoot, "Film", Kept)

@@ -65,6 +65,23 @@ def test_stretch_reflex_holds_a_joint_against_a_torque():
     assert (np.array([latency["flexor motor"], latency["extensor motor"]]) > 2.6e-3).all()  # of conduction
     signs = dict(zip(result.motor, np.sign(result.motor_gain[0]), strict=True))
     assert signs["extensor motor"] > 0 > signs["flexor motor"]  # the stretched muscle resists
+    assert not result.muscle and not result.stretch.size
+    lines = {line.get_label(): line.get_ydata() for line in result.plot().axes[0].lines}
+    assert lines["loop closed"] == pytest.approx(result.closed[0])
+    assert lines["afferents stuck"] == pytest.approx(result.opened[0])
+
+
+def test_muscle_is_stretched_and_its_reflex_makes_it_stiffer():
+    result = reflex_gain(
+        "antagonist_joint", muscle="flexor", torque=0.1, seconds=1.0, settle=1.0, seeds=1, threads=1,
+        commands={"flex": 0.06, "extend": 0.06},
+    )  # fmt: skip
+    assert result.joint == "hip"
+    assert (result.stretch[:, :, -1] > 0.0).all()
+    closed, opened = result.muscle_stiffness
+    assert closed[0] > 2.0 * opened[0] > 0.0
+    assert "flexor: " in result.summary()
+    assert {"stretch", "pull"} <= set(result.to_dataset().data_vars)
 
 
 def test_wrong_joints_and_torques_are_refused():
@@ -72,5 +89,9 @@ def test_wrong_joints_and_torques_are_refused():
         reflex_gain("antagonist_joint", "hipp")
     with pytest.raises(ExperimentError, match="which joint"):
         reflex_gain("hexapod")
+    with pytest.raises(ExperimentError, match="one of them"):
+        reflex_gain("antagonist_joint", "hip", muscle="flexor")
+    with pytest.raises(UnknownNameError, match="flexor"):
+        reflex_gain("antagonist_joint", muscle="flexo")
     with pytest.raises(ValueError, match="torque is 0"):
         reflex_gain("antagonist_joint", torque=0.0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sns_mujoco.errors import ExperimentError, UnknownNameError
-from sns_mujoco.experiments import drive_map, frequency_drive_curve
+from sns_mujoco.experiments import drive_map, frequency_drive_curve, lesion_sweep
 
 
 def test_drive_shortens_the_extensors_turn_and_spares_the_flexors():
@@ -30,7 +30,21 @@ def test_drive_map_of_a_walking_animal():
     assert rows[1.0]["gait"] == "tripod"
     assert rows[1.0]["frequency"] == pytest.approx(5.7, abs=0.2)
     assert "tripod from 1" in result.summary()
+    figure = result.plot()
+    assert [axes.get_title(loc="left") for axes in figure.axes][:2] == ["speed", "fell"]
+    assert {text.get_text() for text in figure.legends[0].get_texts()} == {"none", "tripod"}
     assert result.hysteresis == {}
+
+
+def test_levels_at_which_an_animal_falls_are_told_as_such():
+    """The quadruped as designed by hand stands, and falls when it is driven."""
+    result = drive_map("sns_mujoco.models.quadruped:STANDING", [0.0, 1.0], seconds=0.5, settle=2.5, seeds=1, threads=1)
+    still, driven = result.table()
+    assert (still["fell"], driven["fell"]) == (0.0, 1.0)
+    assert driven["gait"] == "fallen"
+    assert driven["speed"] == 0.0
+    with pytest.raises(ExperimentError, match="it has fallen; choose other commands"):
+        lesion_sweep("sns_mujoco.models.quadruped:STANDING", "LF *", seeds=1, settle=2.5, commands={"drive": 1.0})
 
 
 def test_ramp_goes_up_and_down_again():

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from sns_mujoco.models import load
 
+from sns_mujoco import Population
+from sns_mujoco.analysis import figures
 from sns_mujoco.errors import UnknownNameError
 from sns_mujoco.experiments import lesion_sweep
 from sns_mujoco.experiments.lesions import lesions_of
@@ -29,6 +31,36 @@ def test_rhythm_dies_without_its_drive_and_the_sweep_ranks_that_first():
     assert kept["frequency"].attrs["intact"] == pytest.approx(result.intact[0].mean())
     assert [row["lesion"] for row in result.table()] == ["(intact)", *result.lesion]
     assert result.summary().splitlines()[1].startswith("1. drive->flexor RG: -1.2")
+    first = result.plot().axes[0]
+    assert [label.get_text() for label in first.get_yticklabels()] == list(result.lesion)
+    assert np.asarray(first.collections[-1].get_offsets())[:, 0] == pytest.approx(result.of("frequency"))
+    assert figures.lesion_table(kept).axes  # takes the dataset as it is
+
+
+def test_threads_change_nothing():
+    one, two = (
+        lesion_sweep("antagonist_joint", ["drive->flexor RG", "flexor II->flexor RG"], terrain="ground", seeds=2,
+                     seconds=1.0, settle=0.3, threads=threads)
+        for threads in (1, 2)
+    )  # fmt: skip
+    assert np.array_equal(one.values, two.values, equal_nan=True)
+    assert one.lesion == two.lesion
+
+
+def test_a_cut_is_that_of_an_animal_alone():
+    """The same life, stepped alone with the conductance set to nothing at the same moment."""
+    cut = "flexor Ia interneuron->extensor motor"
+    result = lesion_sweep("antagonist_joint", cut, measures=["frequency"], seeds=[2], **JOINT)
+    population = Population("antagonist_joint", 1, terrain="ground", seeds=[2])
+    population.commands["drive"] = 0.8
+    population.step(1000)
+    population["g_max", cut] = 0.0
+    simulation = population.simulation(0)
+    recording = simulation.record(3.0, rate=500.0, channels=["potential:flexor RG"])
+    signal = recording["potential"].sel(neuron="flexor RG").values
+    periods = bursts(recording["time"].values, signal, levels_of(signal)).periods
+    assert result.values[0, 0, 0] == pytest.approx(1.0 / periods.mean(), rel=1e-3)
+    assert result.values[0, 0, 0] < 0.98 * result.intact[0, 0]
 
 
 def test_intact_life_is_that_of_the_animal_alone():

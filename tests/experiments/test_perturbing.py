@@ -55,6 +55,15 @@ def test_resetting_is_weak_strong_or_unclear():
     assert "strong" in response(0.5 - phase).summary()
 
 
+def test_figure_shows_the_curve_and_the_new_phases():
+    shift = 0.1 * np.sin(2 * np.pi * checked_phases(16))
+    left, right = response(shift).plot().axes
+    drawn = next(line for line in left.lines if line.get_label() == "lasting")
+    assert drawn.get_ydata() == pytest.approx(shift)
+    drawn_phases = [np.asarray(line.get_ydata()) for line in right.lines]
+    assert any(len(phases) == 16 and np.allclose(phases, checked_phases(16) + shift) for phases in drawn_phases)
+
+
 def test_stimulus_of_nothing_shifts_nothing():
     result = phase_response("antagonist_joint", CurrentClamp("flexor RG", 0.0, stop=0.05), phases=[0.3], **JOINT)
     assert np.abs(result.reset).max() < 1e-9
@@ -82,6 +91,9 @@ def test_rhythm_generator_resets_and_pattern_formation_does_not():
     assert first["shift_after_deletion_cycles"] > 0.2 > 0.05 > second["shift_after_deletion_cycles"]
     assert "L_MN_hip_flexor" in second["most_lost"]
     assert "resetting: L_RG_flexor" in result.summary()
+    left = result.plot().axes[0]
+    dots = [line for line in left.lines if line.get_marker() == "o"]
+    assert len(dots) == result.deleted.any(axis=2).sum()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import xarray
 from sns_mujoco.analysis import figures
 from sns_mujoco.errors import OutputPathError
 from sns_mujoco.experiments import FICurve
+from sns_mujoco.experiments.looks import with_margin
 from sns_mujoco.experiments.results import check_folder, plain, written
+from sns_mujoco.experiments.statistics import mean_and_margin
 
 FILES = ["config.json", "figure.pdf", "figure.png", "results.nc", "summary.txt", "table.csv"]
 
@@ -63,6 +65,19 @@ def test_figures_are_written_on_request(tmp_path: Path):
     assert "</svg>" in (tmp_path / "curve.svg").read_text()
     with pytest.raises(OutputPathError, match="may end in"):
         curve().plot(tmp_path / "curve.doc")
+
+
+def test_bands_of_confidence_lie_about_the_means():
+    figure, axes = figures.canvas()
+    values = np.array([[1.0, 3.0], [2.0, 2.5], [5.0, 5.0]])
+    with_margin(axes[0, 0], [10.0, 20.0, 30.0], values, "black")
+    mean, margin = mean_and_margin(values)
+    band = axes[0, 0].collections[0].get_paths()[0].vertices
+    assert (band[:, 0].min(), band[:, 0].max()) == (10.0, 30.0)
+    at_first = band[band[:, 0] == 10.0, 1]
+    assert (at_first.min(), at_first.max()) == pytest.approx((mean[0] - margin[0], mean[0] + margin[0]))
+    assert axes[0, 0].get_ylim()[1] < 6.0 < at_first.max()  # what is wider than the values runs out of sight
+    assert figure.axes == [axes[0, 0]]
 
 
 def test_what_is_not_finite_becomes_null_in_json():

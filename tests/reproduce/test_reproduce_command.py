@@ -75,6 +75,7 @@ def test_json_and_nothing_else(toys):
     assert not report["ok"] and [e["status"] for e in report["experiments"]] == [
         "reproduced", "not reproduced", "failed",
     ]  # fmt: skip
+    assert "data" not in report["experiments"][0]
     assert json.loads(call("good", "--json").stdout)["ok"]
 
 
@@ -88,12 +89,14 @@ def test_the_list_runs_nothing(toys, monkeypatch):
 def test_a_folder_holds_results_tables_and_figures(toys, tmp_path):
     pytest.importorskip("matplotlib")
     place = tmp_path / "out"
+    place.mkdir()  # an empty one will do
     assert call("good", "known", "--out", place).exit_code == 0
     names = {"results.json", "table.md", "good.pdf", "good.png", "known.pdf", "known.png"}
     assert {path.name for path in place.iterdir()} == names
     assert all(path.stat().st_size > 100 for path in place.iterdir())
     results = json.loads((place / "results.json").read_text())
     assert results["experiments"][1]["comparisons"][0]["measured"] == 3.0
+    assert results["experiments"][1]["data"] == {"y": [1.0, 3.0]}
     assert "thrice" in (place / "table.md").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 

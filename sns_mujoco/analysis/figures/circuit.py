@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sns_mujoco.analysis.figures.house import QUIET, drawn, figure_of
+from sns_mujoco.analysis.figures.house import QUIET, check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.signals import find
 from sns_mujoco.analysis.figures.svg_artists import draw_svg, size_of
 from sns_mujoco.backends.neuron_arrays import neuron_names
@@ -44,6 +44,7 @@ def circuit(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     network = what.network() if isinstance(what, Animal) else what
     if recording is None and at is not None:
         raise ValueError(f"at is {at:g} s, but there is no recording to take potentials from; give one too")

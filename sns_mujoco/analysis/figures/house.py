@@ -138,6 +138,16 @@ def save(figure: "Figure", path: str | os.PathLike[str]) -> None:
         figure.savefig(partial, format=kind, metadata=silent)
 
 
+def check_place(path: str | os.PathLike[str] | None) -> None:
+    """Refuse a place where no figure can be written, before anything is drawn; None is none to be refused.
+
+    Raises:
+        OutputPathError: It cannot be written there.
+    """
+    if path is not None:
+        check_output_path(path, FIGURE_SUFFIXES)
+
+
 @contextmanager
 def drawn(
     ax: "Axes | None", path: str | os.PathLike[str] | None, width: float, height: float, *, polar: bool = False
@@ -152,11 +162,9 @@ def drawn(
         polar: Whether the axes are to be polar.
 
     Raises:
-        OutputPathError: It cannot be written there; this is known before anything is drawn.
+        OutputPathError: It cannot be written there.
         ValueError: Polar axes are needed, and the caller's are not, or the other way round.
     """
-    if path is not None:
-        check_output_path(path, FIGURE_SUFFIXES)
     axes: Axes = canvas(width, height, polar=polar)[1][0, 0] if ax is None else ax
     if (axes.name == "polar") != polar:
         raise ValueError(

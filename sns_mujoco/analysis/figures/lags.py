@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sns_mujoco.analysis import gait, rhythm
 from sns_mujoco.analysis.families import Color
-from sns_mujoco.analysis.figures.house import QUIET, drawn, figure_of
+from sns_mujoco.analysis.figures.house import QUIET, check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.palette import name_colors
 from sns_mujoco.analysis.figures.signals import Window, find
 from sns_mujoco.analysis.figures.stance import standing
@@ -58,6 +58,7 @@ def polar_lags(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     events = _events(recording, animal, of, window)
     first = next(iter(events)) if reference is None else reference
     if first not in events:

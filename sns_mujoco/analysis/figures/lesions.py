@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sns_mujoco.analysis.figures.house import INK, QUIET, drawn, figure_of
+from sns_mujoco.analysis.figures.house import INK, QUIET, check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.signals import Floats
 from sns_mujoco.errors import unknown_name
 
@@ -46,6 +46,7 @@ def lesion_table(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     known = [str(name) for name, array in results.data_vars.items() if "intact" in array.attrs and array.ndim]
     for name in measures or ():
         if name not in known:

@@ -8,12 +8,11 @@ import mujoco
 import numpy as np
 
 from sns_mujoco.analysis.figures import lanes
-from sns_mujoco.analysis.figures.house import QUIET, RULE, canvas, drawn, figure_of, save
+from sns_mujoco.analysis.figures.house import QUIET, RULE, canvas, check_place, drawn, figure_of, save
 from sns_mujoco.analysis.figures.marks import shade
 from sns_mujoco.analysis.figures.palette import name_colors
 from sns_mujoco.analysis.figures.signals import Floats, Window, find, thinned
 from sns_mujoco.errors import unknown_name
-from sns_mujoco.files import check_output_path
 from sns_mujoco.models import Animal
 from sns_mujoco.muscles import find_muscles
 
@@ -51,6 +50,7 @@ def muscle_lengths(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     if "muscle_length" not in recording or not recording.sizes.get("muscle"):
         raise ValueError("no muscle was recorded: the animal has none, or the recorder was told to leave them out")
     wanted = ["*"] if muscles is None else muscles
@@ -106,6 +106,7 @@ def moment_arms(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     model = animal.build().compile()
     arms = _all_arms(model, animal, joint, muscles)
     colors = name_colors([muscle for own in arms.values() for muscle in own[1]], animal)
@@ -115,8 +116,6 @@ def moment_arms(
         with drawn(ax, path, 90.0, 70.0) as axes:
             _arms(axes, *next(iter(arms.items())), colors, recording, window)
         return figure_of(axes)
-    if path is not None:
-        check_output_path(path, (".pdf", ".svg", ".png"))
     columns = min(_MOST_COLUMNS, len(arms))
     rows = -(-len(arms) // columns)
     figure, places = canvas(60.0 * columns, 52.0 * rows, rows=rows, columns=columns)

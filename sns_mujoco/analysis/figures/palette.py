@@ -28,7 +28,7 @@ def name_colors(names: Sequence[str], animal: Animal | None = None) -> dict[str,
 
     Args:
         names: The names.
-        animal: Whose; without one, names that begin with the same word are a family.
+        animal: Whose; without one, the first word of a name of several words is its family.
     """
     if animal is None:
         families = families_of(names)

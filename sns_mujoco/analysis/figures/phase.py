@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sns_mujoco.analysis.figures.house import QUIET, drawn, figure_of
+from sns_mujoco.analysis.figures.house import QUIET, check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.palette import name_colors, paler
 from sns_mujoco.analysis.figures.signals import Signal, Window, find
 from sns_mujoco.models import Animal
@@ -46,6 +46,7 @@ def phase_plot(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     if (x is None) != (y is None):
         raise ValueError(
             f"a phase plot is of two signals, got x {x!r} and y {y!r}; give both, or an animal and neither"

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sns_mujoco.analysis.families import families_in, families_of
 from sns_mujoco.analysis.figures import lanes
-from sns_mujoco.analysis.figures.house import drawn, figure_of
+from sns_mujoco.analysis.figures.house import check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.marks import shade
 from sns_mujoco.analysis.figures.palette import name_colors
 from sns_mujoco.analysis.figures.signals import Signal, Window, find
@@ -53,6 +56,7 @@ def raster(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     if neurons is None:
         neurons = [r.neuron for r in animal.readouts if r.neuron] if animal is not None else ["*"]
     spiking = set(recording["spikes"].coords["spiking_neuron"].values) if "spikes" in recording else set()
@@ -73,10 +77,24 @@ def raster(
                 axes.broken_barh(bars, (row.foot, row.height), color=colors[name], linewidth=0)
             if len(potentials) <= _LABELLED:
                 lanes.label(axes, row, name, color=colors[name])
+        if len(potentials) > _LABELLED:
+            _label_families(axes, rows, list(potentials), animal)
         times = next(iter(potentials.values())).times
         lanes.clock(axes, times)
         shade(axes, recording, animal)
     return figure_of(axes)
+
+
+def _label_families(ax: "Axes", rows: Sequence[lanes.Row], names: list[str], animal: Animal | None) -> None:
+    """Where there is no room for names, those of families, in the middle of neighbours that share one."""
+    families = families_of(names) if animal is None else families_in(animal, names)
+    colors = name_colors(names, animal)
+    edges = [0, *(k for k in range(1, len(names)) if families[k] != families[k - 1]), len(names)]
+    for first, end in pairwise(edges):
+        if families[first]:
+            middle = rows[(first + end - 1) // 2]
+            room = replace(middle, room=middle.room * (end - first))
+            lanes.label(ax, room, families[first], color=colors[names[first]])
 
 
 def bursts(potential: NDArray[np.float64]) -> list[tuple[int, int]]:

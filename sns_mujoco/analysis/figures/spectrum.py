@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sns_mujoco.analysis.figures.house import drawn, figure_of
+from sns_mujoco.analysis.figures.house import check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.signals import Floats, Window, find
 from sns_mujoco.models import Animal
 
@@ -50,6 +50,7 @@ def spectrogram(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     if highest is not None and not highest > 0.0:
         raise ValueError(f"highest is {highest!r} Hz; give more than 0")
     signals = find(recording, [_usual(animal) if channel is None else channel], window)

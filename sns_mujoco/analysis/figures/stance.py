@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sns_mujoco.analysis import gait
 from sns_mujoco.analysis.families import Color
 from sns_mujoco.analysis.figures import lanes
-from sns_mujoco.analysis.figures.house import INK, drawn, figure_of
+from sns_mujoco.analysis.figures.house import INK, check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.marks import shade
 from sns_mujoco.analysis.figures.palette import name_colors, paler
 from sns_mujoco.analysis.figures.signals import Floats, Window, find, one_life
@@ -85,6 +85,7 @@ def stance_diagram(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     known = standing(recording, animal, window)
     colors = name_colors(known.feet, animal)
     headings = [""] * len(known.feet)
@@ -128,6 +129,7 @@ def hildebrand(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     known = standing(recording, animal, window)
     reference = known.feet[0] if reference is None else reference
     strides = strides_of(known, reference, animal)

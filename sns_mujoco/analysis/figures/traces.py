@@ -9,7 +9,7 @@ import numpy as np
 
 from sns_mujoco.analysis.families import Color
 from sns_mujoco.analysis.figures import lanes
-from sns_mujoco.analysis.figures.house import drawn, figure_of
+from sns_mujoco.analysis.figures.house import check_place, drawn, figure_of
 from sns_mujoco.analysis.figures.marks import shade
 from sns_mujoco.analysis.figures.palette import name_colors, paler
 from sns_mujoco.analysis.figures.signals import Signal, Window, find, thinned
@@ -60,6 +60,7 @@ def traces(
         OutputPathError: It cannot be written there.
         MissingDependencyError: matplotlib is not installed.
     """
+    check_place(path)
     if channels is None and animal is not None:
         found = _readouts(recording, animal, window)
     else:

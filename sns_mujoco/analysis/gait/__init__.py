@@ -1,8 +1,17 @@
 """Gait science: strides and their phases, statistics on circles, names of gaits, energy, stability, coordination.
 
-`gait_report(recording, animal)` says all that a recording tells of a gait. What it is made of stands beside, each with
-its source: `events`, `striding`, `circular`, `bootstrap`, `layout`, `naming`, `diagrams`, `energetics`, `margins`,
-`coordination`, `references`, `trajectories`. Phases and lags are shares of a stride, 0 to 1.
+`gait_report` says all that recordings tell of a gait:
+
+    from sns_mujoco import load_recording
+    from sns_mujoco.analysis import gait
+    from sns_mujoco.models import load
+
+    report = gait.gait_report([load_recording("walk0.nc"), load_recording("walk1.nc")], load("quadruped"))
+    print(report)  # report.quantities["duty factor"].low, report.table(), report.to_dataset() ...
+
+What it is made of stands beside, each with its source: `events`, `striding`, `circular`, `bootstrap`, `layout`,
+`naming`, `diagrams`, `energetics`, `margins`, `coordination`, `references`, `trajectories`. Phases and lags are shares
+of a stride, 0 to 1.
 """
 
 from sns_mujoco.analysis.gait import bootstrap, circular
@@ -11,6 +20,7 @@ from sns_mujoco.analysis.gait.coordination import (
     Hysteresis,
     Transition,
     course,
+    directions,
     foot_phase,
     hysteresis,
     relative_phase,
@@ -90,6 +100,7 @@ __all__ = [
     "compare_trajectory",
     "cost_of_transport",
     "course",
+    "directions",
     "disturbed",
     "dynamic_margin",
     "exchange",

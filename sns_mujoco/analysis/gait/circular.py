@@ -17,7 +17,7 @@ from sns_mujoco.errors import GaitError
 
 Floats = NDArray[np.floating]
 
-LEAST_SAMPLES, LEAST_RESULTANT = 5, 0.45  # below which Watson and Williams' approximation does not hold (Zar 27.4)
+LEAST_SAMPLES, LEAST_RESULTANT = 5, 0.45  # below which Watson and Williams' approximation does not hold (Berens 2009)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def difference(first: ArrayLike, second: ArrayLike) -> Floats:
 def interval(phases: ArrayLike, *, level: float = 0.95) -> float:
     """Half width of the confidence interval of the mean phase, shares of a turn.
 
-    Upton 1986 as in Zar 1999, eq. 26.23 and 26.24.
+    Upton 1986 (Biometrika 73:525), as in Zar 1999, ch. 26.
 
     Args:
         phases: The sample [n].
@@ -96,7 +96,7 @@ def interval(phases: ArrayLike, *, level: float = 0.95) -> float:
 def rayleigh(phases: ArrayLike) -> Outcome:
     """Rayleigh's test of whether phases have a direction at all, against one that all are alike.
 
-    The statistic is z = n R^2; the probability is the approximation of Zar 1999, eq. 27.4.
+    The statistic is z = n R^2; the probability is the approximation of Zar 1999, ch. 27.
     """
     n, length = np.size(_checked(phases)), resultant(phases)
     if n == 0:
@@ -107,7 +107,7 @@ def rayleigh(phases: ArrayLike) -> Outcome:
 
 
 def v_test(phases: ArrayLike, expected: float) -> Outcome:
-    """The V test of whether phases lie about an expected one, against one that all are alike (Zar 1999, eq. 27.5)."""
+    """The V test of whether phases lie about an expected one, against one that all are alike (Zar 1999, ch. 27)."""
     values = _checked(phases)
     if not values.size:
         return Outcome(statistic=math.nan, p=math.nan, doubt="there are no phases")
@@ -119,7 +119,7 @@ def v_test(phases: ArrayLike, expected: float) -> Outcome:
 def concentration(length: float) -> float:
     """Concentration (kappa) of the von Mises distribution with a mean vector's length, approximately.
 
-    Best & Fisher 1981, as in Fisher 1993 (Statistical Analysis of Circular Data), eq. 4.40.
+    Best & Fisher 1981, as in Fisher 1993 (Statistical Analysis of Circular Data), p. 88.
     """
     if length < 0.53:
         return 2.0 * length + length**3 + 5.0 * length**5 / 6.0
@@ -131,8 +131,8 @@ def concentration(length: float) -> float:
 def watson_williams(*samples: ArrayLike) -> Outcome:
     """Watson and Williams' test of whether samples have one mean phase: analysis of variance on the circle.
 
-    Samples are taken to be of von Mises distributions with one concentration. Zar 1999, eq. 27.10; the correction
-    1 + 3 / (8 kappa) is Stephens' 1972.
+    Samples are taken to be of von Mises distributions with one concentration. Zar 1999, ch. 27, with the
+    correction 1 + 3 / (8 kappa) as in Mardia & Jupp 2000, Directional Statistics.
 
     Args:
         *samples: Two or more, each [n].
@@ -166,7 +166,7 @@ def watson_williams(*samples: ArrayLike) -> Outcome:
 
 
 def watson_u2(first: ArrayLike, second: ArrayLike, *, permutations: int = 2000, seed: int = 0) -> Outcome:
-    """Watson's U^2 test of whether two samples have one distribution, whatever it is (Zar 1999, eq. 27.17).
+    """Watson's U^2 test of whether two samples have one distribution, whatever it is (Zar 1999, ch. 27).
 
     Its probability is that of random relabelling, so nothing is assumed of the distribution, and ties do no harm.
 

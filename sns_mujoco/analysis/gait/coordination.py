@@ -6,6 +6,7 @@ another at different speeds when speed rises and when it falls was shown by Died
 Percept Perform 21:183).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -89,9 +90,13 @@ class Course:
 
     def shares(self) -> dict[str, float]:
         """Share of the strides of each name, the most frequent first."""
-        called = [name.name for name in self.names]
-        counts = {name: called.count(name) / len(called) for name in dict.fromkeys(called)}
-        return dict(sorted(counts.items(), key=lambda item: -item[1]))
+        return name_shares(self.names)
+
+
+def name_shares(names: Sequence[GaitName]) -> dict[str, float]:
+    """Share of strides [S] of each name, the most frequent first."""
+    counts = Counter(name.name for name in names)
+    return {name: count / len(names) for name, count in counts.most_common()}
 
 
 def course(
@@ -211,13 +216,31 @@ class Hysteresis:
         return _passing(self.levels, self.up, value), _passing(self.levels[::-1], self.down[::-1], value)
 
 
-def hysteresis(command: Floats, values: Floats, *, bins: int = 10) -> Hysteresis:
+def directions(command: Floats) -> Floats:
+    """Whether a command rises (1) or falls (-1) at each moment [S], as it last changed; 0 where it never does.
+
+    Args:
+        command: Over time or at each stride of one life [S]; on a staircase, a tread belongs to the riser before it.
+    """
+    changes = np.sign(np.diff(np.asarray(command, float), prepend=np.asarray(command, float)[:1]))
+    changed = np.flatnonzero(changes)
+    if not len(changed):
+        return changes
+    last = np.searchsorted(changed, np.arange(len(changes)), "right") - 1
+    return changes[changed[np.maximum(last, 0)]]
+
+
+def hysteresis(
+    command: Floats, values: Floats, *, direction: Floats | None = None, bins: int = 10
+) -> Hysteresis:  # fmt: skip
     """What a quantity was while a command rose, and while it fell.
 
     Args:
         command: The command over time or at each stride [S], up and down again once or more often.
         values: The quantity at the same moments [S]; nan where it is unknown. For a gait, 1 where it is that gait and 0
             where it is another.
+        direction: Whether the command rises there, see `directions`; given where strides of several lives follow one
+            another.
         bins: Number of equal ranges of the command.
 
     Raises:
@@ -227,7 +250,7 @@ def hysteresis(command: Floats, values: Floats, *, bins: int = 10) -> Hysteresis
     if command.shape != values.shape or command.ndim != 1 or bins < 1:
         raise GaitError(f"the command has the shape {command.shape}, the quantity {values.shape}, and bins are {bins}; "
                         "give two of one length, and one bin or more")  # fmt: skip
-    slope = np.gradient(command) if len(command) > 1 else np.zeros(len(command))
+    slope = directions(command) if direction is None else np.asarray(direction, float)
     if not (slope > 0.0).any() or not (slope < 0.0).any():
         raise GaitError("the command does not rise and fall; give a ramp up and down again")
     edges = np.linspace(command.min(), command.max(), bins + 1)

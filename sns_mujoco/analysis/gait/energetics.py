@@ -58,8 +58,8 @@ def work(power: Floats, period: float) -> Work:
 def cost_of_transport(energy: float, mass: float, distance: float, *, gravity: float = GRAVITY) -> float:
     """Energy per weight and distance, E / (m g d): dimensionless (Tucker 1975, Am Sci 63:413).
 
-    Here energy is mechanical, usually the positive work of all muscles; of an animal it is metabolic, some four times
-    as much and more.
+    Here energy is mechanical, usually the positive work of all muscles. Published costs of living animals are mostly
+    metabolic, and several times as high.
 
     Args:
         energy: J.

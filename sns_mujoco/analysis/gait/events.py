@@ -3,7 +3,7 @@
 A foot is in stance while it carries load (Alexander 2003, Principles of Animal Locomotion, ch. 7). Where no load is
 known, kinematics tell: a foot that stands hardly moves over the ground, and a foot is furthest ahead of the body when
 it touches down and furthest behind when it lifts off (the two methods of Zeni, Richards & Higginson 2008, Gait
-Posture 27:710; in insects the anterior and posterior extreme positions of Cruse 1976, Biol Cybern 24:25).
+Posture 27:710; in insects the anterior and posterior extreme positions of Cruse 1976, J Comp Physiol 112:235).
 """
 
 import numpy as np

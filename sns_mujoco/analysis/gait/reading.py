@@ -45,7 +45,8 @@ def read(
         bounce: What is briefer is no swing and no stance, s.
 
     Returns:
-        A motion for each life: one, or as many as individuals.
+        A motion for each life: one, or as many as individuals. Power is that of the muscles if the animal has any, and
+        else that of the torques of all actuators about its joints.
 
     Raises:
         GaitError: The animal has no feet, or the recording has not what is needed, or nothing between start and stop.
@@ -98,7 +99,7 @@ def _motion(
     standing = _standing(animal, load[part], feet, places, own, period, events, bounce)
     hips = _if_known(lambda: np.stack([life.hip(sensor, animal.torso)[part, 2] for sensor in sensors], axis=1))
     center = _if_known(lambda: life.center(animal.torso)) if free and animal.torso else None
-    power, working, kind = _power(recording)
+    power, working, kind = _power(recording, life, animal.torso)
     return Motion(
         feet=names,
         standing=standing,
@@ -215,12 +216,13 @@ def _places(life: RecordedLife, torso: str, feet: Floats) -> Floats:
     return np.stack((np.cos(heading) * x + np.sin(heading) * y, np.cos(heading) * y - np.sin(heading) * x), axis=2)
 
 
-def _power(recording: "xarray.Dataset") -> tuple[Floats | None, tuple[str, ...], str]:
-    """Mechanical power of the muscles or, without any, of the joints [T, M], W, their names, and what they are."""
+def _power(recording: "xarray.Dataset", life: RecordedLife, torso: str) -> tuple[Floats | None, tuple[str, ...], str]:
+    """Mechanical power of the muscles or, without any, of the animal's joints [T, M], W, their names, what they are."""
     if {"muscle_force", "muscle_velocity"} <= set(recording) and recording.sizes["muscle"]:
         power = muscle_power(series(recording, "muscle_force"), series(recording, "muscle_velocity"))
         return power, tuple(map(str, recording.muscle.values)), "muscle"
     if {"joint_torque", "joint_velocity"} <= set(recording):
-        power = series(recording, "joint_torque") * series(recording, "joint_velocity")
-        return power, tuple(map(str, recording.joint.values)), "joint"
+        own = [str(name) for name in recording.joint.values if life.carries(torso, str(name))]
+        turning = series(recording, "joint_torque", joint=own) * series(recording, "joint_velocity", joint=own)
+        return turning, tuple(own), "joint"
     return None, (), "muscle"

@@ -129,6 +129,12 @@ class RecordedLife:
         model = self.model
         return float(model.body_mass[model.body_rootid == model.body(torso).rootid[0]].sum())
 
+    def carries(self, torso: str, joint: str) -> bool:
+        """Whether a joint is of what moves with a body; any joint is without one. The belt of a treadmill is not."""
+        model = self.model
+        root = model.body_rootid[model.jnt_bodyid[model.joint(joint).id]]
+        return not torso or bool(root == model.body(torso).rootid[0])
+
     def heading(self, torso: str) -> Floats:
         """Which way the x axis of a body points on the ground [T], rad, without jumps."""
         turn = self.body(torso).xmat

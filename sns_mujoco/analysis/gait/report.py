@@ -8,7 +8,7 @@ import numpy as np
 
 from sns_mujoco.analysis.gait import bootstrap, circular
 from sns_mujoco.analysis.gait.bootstrap import RESAMPLES, Interval
-from sns_mujoco.analysis.gait.coordination import Transition
+from sns_mujoco.analysis.gait.coordination import Transition, name_shares
 from sns_mujoco.analysis.gait.life import Life, measure
 from sns_mujoco.analysis.gait.motion import Motion
 from sns_mujoco.analysis.gait.naming import GaitName, name_gait
@@ -155,11 +155,10 @@ def gait_report(
     lives = tuple(measure(motion, reference=reference) for motion in motions)
     drawn: dict[str, Any] = {"level": level, "resamples": resamples, "seed": seed}
     name, order = _name(lives)
-    shares = _shares(lives)
     return GaitReport(
         lives=lives,
         name=name,
-        shares=shares,
+        shares=name_shares([name for life in lives for name in life.course.names]),
         order=order,
         quantities={
             quantity: bootstrap.interval([life.values[quantity] for life in lives], of=told.of, **drawn)
@@ -223,9 +222,9 @@ def _name(lives: Sequence[Life]) -> tuple[GaitName, tuple[tuple[str, ...], ...]]
     order = _order(means, reference)
     least = min(circular.resultant(own) for own in known.T)
     if first.layout is None or first.layout.pairs > 3:
-        return GaitName(name="", detail="there are names for two, four and six feet, left and right"), order
+        return GaitName(name="unnamed", detail="there are names for two, four and six feet, left and right"), order
     if least <= COHERENT:
-        return GaitName(name="irregular", detail=f"lags are not coherent ({least:.2f} of 1)"), order
+        return GaitName(name="irregular", detail=f"least coherence of a lag {least:.2f}"), order
     duty = {foot: float(np.mean([share for life in lives for share in life.strides.of(foot).duty_factor]))
             for foot in first.feet}  # fmt: skip
     return name_gait(means, first.layout, duty), order
@@ -241,9 +240,3 @@ def _order(phases: Mapping[str, float], reference: str) -> tuple[tuple[str, ...]
         else:
             groups.append([foot])
     return tuple(map(tuple, groups))
-
-
-def _shares(lives: Sequence[Life]) -> dict[str, float]:
-    called = [name.name for life in lives for name in life.course.names]
-    counts = {name: called.count(name) / len(called) for name in dict.fromkeys(called)}
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))

@@ -39,7 +39,7 @@ def lines_of(report: "GaitReport") -> list[Line]:
 def headlines(report: "GaitReport") -> list[Line]:
     """What the gait is called, how many strides there are, changes of gait, and falls."""
     counts, lives = report.strides, len(report.lives)
-    lines = [("gait", str(report.name) or "no name")]
+    lines = [("gait", str(report.name))]
     if report.shares:
         lines.append(("single strides", ", ".join(f"{name} {share:.0%}" for name, share in report.shares.items())))
     if report.order:

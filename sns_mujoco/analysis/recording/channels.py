@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 import mujoco
 import numpy as np
@@ -11,6 +12,7 @@ from sns_mujoco.cosim.details import AfferentDetails
 from sns_mujoco.errors import unknown_name
 
 Names = Sequence[str] | None
+Thing = TypeVar("Thing")
 
 _SENSOR_UNITS = {
     "mjSENS_TOUCH": "N", "mjSENS_CONTACT": "N", "mjSENS_FORCE": "N", "mjSENS_TORQUE": "N m",
@@ -28,14 +30,22 @@ def text(names: Iterable[str]) -> np.ndarray:
 
 def afferents(brains: dict[str, Brain], prefix: dict[str, str]) -> dict[str, AfferentDetails]:
     """Details of every afferent of all nervous systems, one after the other; equal ones are counted."""
-    found: dict[str, AfferentDetails] = {}
-    for name, brain in brains.items():
-        for label, known in zip(brain.afferents, brain.afferent_details, strict=True):
-            unique, count = prefix[name] + label, 1
-            while unique in found:
-                count += 1
-                unique = f"{prefix[name]}{label} ({count})"
-            found[unique] = known
+    return distinct(
+        (prefix[name] + label, known)
+        for name, brain in brains.items()
+        for label, known in zip(brain.afferents, brain.afferent_details, strict=True)
+    )
+
+
+def distinct(named: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """Things by name; the second of a name is called "name (2)"."""
+    found: dict[str, Thing] = {}
+    for name, thing in named:
+        unique, count = name, 1
+        while unique in found:
+            count += 1
+            unique = f"{name} ({count})"
+        found[unique] = thing
     return found
 
 

@@ -67,6 +67,9 @@ class Layout:
         found: dict[str, Any] = {dimension: text(labels) for dimension, labels in (names | inner).items()}
         if "channel" in names:
             found["sensor_unit"] = "channel", text(self.known.sensor_units[label] for label in names["channel"])
+        if "stimulus_name" in names:
+            told = (self.known.stimulus_units[label] for label in names["stimulus_name"])
+            found["stimulus_unit"] = "stimulus_name", text(told)
         for what, field in (("kind", "kind"), ("source", "source"), ("target", "to")) if "afferent" in names else ():
             told = (getattr(self.known.afferents[label], field) for label in names["afferent"])
             found[f"afferent_{what}"] = "afferent", text(told)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sns_mujoco.analysis.recording import channels
 from sns_mujoco.analysis.recording.feet import FootPlace
 from sns_mujoco.cosim.brain import Brain
+from sns_mujoco.cosim.rig.rig import Channel
 from sns_mujoco.muscles import find_muscles
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class Group:
         unit: Unit.
         meaning: Long name.
         finish: What is done to the numbers in the end.
+        reads: How many numbers are read for each channel, where not one or one for each place of the inner dimension.
+        numbers: What else the values follow from, a row for each channel [n, c].
+        finish_with: What makes the values of the numbers that are read and of these.
         summed: Whether they are added up over the physics steps since the sample before.
         has: Where it is something that only some of the named have: which; `places` are theirs.
     """
@@ -49,6 +53,9 @@ class Group:
     unit: str
     meaning: str
     finish: Callable[[Floats], Floats] | None = None
+    reads: int = 1
+    numbers: Floats | None = None
+    finish_with: Callable[[Floats, Floats], Floats] | None = None
     summed: bool = False
     has: NDArray[np.bool_] | None = None
 
@@ -63,7 +70,10 @@ class Group:
         rows = np.array([at[label] for label in labels if label in at], int)
         kept = tuple(self.labels[i] for i in rows)
         if self.has is None:
-            return replace(self, labels=kept, places=self.places.reshape(-1, self.depth)[rows].reshape(-1))
+            places = self.places.reshape(len(self.labels), self.depth * self.reads)[rows].reshape(-1)
+            return replace(
+                self, labels=kept, places=places, numbers=None if self.numbers is None else self.numbers[rows]
+            )  # fmt: skip
         every = np.full(len(self.labels), -1)
         every[self.has] = self.places
         found = every[rows]
@@ -72,6 +82,8 @@ class Group:
     def values(self, columns: Floats) -> Floats:
         """Its values [..., n] or [..., n, inner], of the numbers at its places [..., k]."""
         values = columns if self.finish is None else self.finish(columns)
+        if self.finish_with is not None and self.numbers is not None:
+            values = self.finish_with(columns, self.numbers)
         if self.has is not None:
             every = np.full((*values.shape[:-1], len(self.has)), np.nan)
             every[..., self.has] = values
@@ -86,17 +98,20 @@ class Catalogue:
     Attributes:
         groups: The variables by name.
         sensor_units: Unit of every channel of the sensors.
+        stimulus_units: Unit of everything that a protocol does.
         afferents: What is known of every afferent.
     """
 
     groups: dict[str, Group]
     sensor_units: dict[str, str]
+    stimulus_units: dict[str, str]
     afferents: "dict[str, AfferentDetails]"
 
 
 def catalogue(
-    model: mujoco.MjModel, brains: dict[str, Brain], commands: dict[str, int], feet: Sequence[FootPlace]
-) -> Catalogue:
+    model: mujoco.MjModel, brains: dict[str, Brain], commands: dict[str, int], feet: Sequence[FootPlace],
+    stimuli: Sequence[Channel] = (),
+) -> Catalogue:  # fmt: skip
     """What can be recorded of a model.
 
     Args:
@@ -104,6 +119,7 @@ def catalogue(
         brains: Its nervous systems.
         commands: Index in userdata of each descending command.
         feet: The animal's feet.
+        stimuli: What its protocol does natively.
     """
     prefix = {name: f"{name}/" if len(brains) > 1 else "" for name in brains}
     potentials = {
@@ -118,6 +134,7 @@ def catalogue(
     }
     sensors = channels.sensors(model, {brain.readout.start for brain in brains.values()})
     afferents = channels.afferents(brains, prefix)
+    done = channels.distinct((stimulus.name, stimulus) for stimulus in stimuli)
     felt = {name: i for i, name in enumerate(afferents)}
     everything = [
         _group("potential", "neuron", potentials, "plugin_state", "mV", "membrane potential"),
@@ -134,10 +151,12 @@ def catalogue(
         _group("afferent_signal", "afferent", felt, SIGNALS, "unit of the signal", "signal with its noise"),
         _group("afferent_current", "afferent", felt, CURRENTS, "nA", "current into its target"),
         *_of_feet(feet),
+        *_of_protocols(brains, potentials, {name: stimulus.place for name, stimulus in done.items()}),
     ]  # fmt: skip
     return Catalogue(
         groups={group.name: group for group in everything},
         sensor_units={name: unit for name, (_, unit) in sensors.items()},
+        stimulus_units={name: stimulus.unit for name, stimulus in done.items()},
         afferents=afferents,
     )
 
@@ -230,6 +249,23 @@ def _of_feet(feet: Sequence[FootPlace]) -> list[Group]:
             inner="axis",
         ),
     ]  # fmt: skip
+
+
+def _of_protocols(brains: dict[str, Brain], neurons: dict[str, int], stimuli: dict[str, int]) -> list[Group]:
+    groups = []
+    if stimuli:
+        groups.append(
+            _group("stimulus", "stimulus_name", stimuli, "plugin_state", "see stimulus_unit", "what the protocol did")
+        )
+    electrodes = [range(*brain.electrodes.indices(brain.electrodes.stop)) for brain in brains.values()]
+    if any(electrodes):
+        has = [bool(own) for own, brain in zip(electrodes, brains.values(), strict=True) for _ in brain.neuron_names]
+        group = _group(
+            "injected_current", "neuron", neurons, "userdata", "nA", "current through the electrode in the neuron",
+            has=np.array(has, bool),
+        )  # fmt: skip
+        groups.append(replace(group, places=np.concatenate([np.array(own, np.int64) for own in electrodes])))
+    return groups
 
 
 def _pull(force: Floats) -> Floats:

@@ -1,7 +1,8 @@
 """What records an animal or a population: steps it, and samples it natively on the way."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,15 @@ from sns_mujoco.analysis.recording import metadata
 from sns_mujoco.analysis.recording.channels import Names
 from sns_mujoco.analysis.recording.dataset import Layout
 from sns_mujoco.analysis.recording.feet import feet_of
-from sns_mujoco.analysis.recording.groups import Catalogue, catalogue
+from sns_mujoco.analysis.recording.groups import Catalogue, Group, catalogue
 from sns_mujoco.analysis.recording.rows import Rows
 from sns_mujoco.analysis.recording.sampling import CHUNK, IN_BATCHES, PopulationSampler, SimulationSampler
-from sns_mujoco.analysis.recording.selection import clocks, select
+from sns_mujoco.analysis.recording.selection import choose_text, clocks, select
+from sns_mujoco.analysis.recording.synapses import LESIONS, asked_for, of_synapses
 from sns_mujoco.cosim.population import Population
+from sns_mujoco.cosim.rig.rig import Channel
 from sns_mujoco.cosim.simulation import Simulation
-from sns_mujoco.errors import DivergenceError
+from sns_mujoco.errors import DivergenceError, RecordingError
 
 if TYPE_CHECKING:
     import xarray
@@ -47,8 +50,11 @@ class Recorder:
     (N), nan for the others; of afferents, `afferent_signal` (what it measures, with noise, in its own unit) and
     `afferent_current` (nA, after its delay), with `afferent_kind`, `afferent_source` and `afferent_target` beside; of
     the feet that the animal names, `foot_load` (N), `foot_contact`, `foot_position` (m) and `ground_force` (N, along
-    the world's axes). Afferents, contacts and ground forces cannot be told of a population. Individuals that failed
-    are nan from then on.
+    the world's axes); where it was built with a rig, `injected_current` (nA, neuron) and, of an animal, `stimulus`
+    (stimulus_name): what the protocol does that it had when the recorder was made; and, of an animal, only where they
+    are asked for, `synaptic_conductance` (uS) and `synaptic_current` (nA) of graded and of spiking conductance synapses
+    (connection). Afferents, contacts and ground forces cannot be told of a population. Individuals that failed are nan
+    from then on.
 
     Attributes:
         period: Physics steps between samples.
@@ -86,12 +92,16 @@ class Recorder:
             ValueError: A rate is not a divisor of the physics rate, or individuals stand at different times.
             UnknownNameError: A name does not exist.
             OutputPathError: The file cannot be written there.
+            RecordingError: Currents of synapses are asked for, and cannot be told.
+            AttachError: Likewise: the model's numbers are no longer those of the animal's network.
         """
         model = life.model
-        self.animal = animal or life.animal
+        self.animal, self._life = animal or life.animal, life
         feet = feet_of(self.animal, model)
         places = {name: place for brain in life.brains.values() for name, place in brain.commands.items()}
-        known = catalogue(model, life.brains, places, feet)
+        known = catalogue(model, life.brains, places, feet, _stimuli(life))
+        if channels is not None and asked_for(choose_text(channels)):
+            known = replace(known, groups=known.groups | {g.name: g for g in self._synapses()})
         if isinstance(life, Population):
             known = _without(known, IN_BATCHES)
         named = {
@@ -102,7 +112,6 @@ class Recorder:
         self._clocks = clocks(groups, rate, rates, model.opt.timestep)
         self.period = self._clocks[0].period
         self.samples = 0
-        self._life = life
         if isinstance(life, Population):
             self._sampler: SimulationSampler | PopulationSampler = PopulationSampler(life, self._clocks)
         else:
@@ -158,6 +167,7 @@ class Recorder:
 
             self._stream.flush()
             return load(self._stream.path)
+        self._layout.attrs.update(_protocol(self._life))  # with what was done by hand since
         return self._layout.dataset([r.joined(e) for r, e in zip(self._rows, self._empty(), strict=True)])
 
     def close(self) -> None:
@@ -167,7 +177,7 @@ class Recorder:
             RecordingError: It cannot be written.
         """
         if self._stream is not None:
-            self._stream.close()
+            self._stream.close(_protocol(self._life))
 
     def __enter__(self) -> "Recorder":
         """A recorder that is closed at the end of the block."""
@@ -190,6 +200,22 @@ class Recorder:
         batch = (self._life.n,) if isinstance(self._life, Population) else ()
         return [np.empty((0, *batch, clock.width)) for clock in self._clocks]
 
+    def _synapses(self) -> list[Group]:
+        life = self._life
+        if isinstance(life, Population):
+            raise RecordingError(
+                "conductances and currents of synapses cannot be told of a population, whose individuals may have "
+                "synapses of their own; record population.simulation(individual)"
+            )
+        done = [type(item).__name__ for item in life.protocol.items] if _rigged(life) else []
+        lesions = [name for name in done if name in LESIONS]
+        if lesions:
+            raise RecordingError(
+                f"the protocol has a {lesions[0]}, which changes conductances while they are recorded from potentials; "
+                "record the potentials alone, or leave it out"
+            )
+        return of_synapses(life.model, life.brains, self.animal)
+
     def _attributes(self, rate: float) -> dict[str, Any]:
         from sns_mujoco.models import reference
 
@@ -203,6 +229,7 @@ class Recorder:
             "commands_at_start": json.dumps(values),
             **({"animal": reference(animal) or animal.name} if animal is not None else {}),
             **({"terrain": life.terrain} if life.terrain is not None else {}),
+            **_protocol(life),
             **metadata.of_model(life.model, life.brains),
             **metadata.of_checkout(),
         }
@@ -210,4 +237,22 @@ class Recorder:
 
 def _without(known: Catalogue, fields: frozenset[str]) -> Catalogue:
     groups = {name: group for name, group in known.groups.items() if group.field not in fields}
-    return Catalogue(groups=groups, sensor_units=known.sensor_units, afferents=known.afferents)
+    return replace(known, groups=groups)
+
+
+def _rigged(life: Simulation | Population) -> bool:
+    return any(brain.electrodes.stop > brain.electrodes.start for brain in life.brains.values())
+
+
+def _stimuli(life: Simulation | Population) -> Sequence[Channel]:
+    return life.rig.channels if isinstance(life, Simulation) and _rigged(life) else ()
+
+
+def _protocol(life: Simulation | Population) -> dict[str, str]:
+    """What is done to it, as YAML; of a population whose individuals have different protocols, a JSON list of them."""
+    if not _rigged(life):
+        return {}
+    if isinstance(life, Simulation):
+        return {"protocol": life.protocol.to_yaml()}
+    texts = [protocol.to_yaml() for protocol in life.protocols]
+    return {"protocol": texts[0] if len(set(texts)) == 1 else json.dumps(texts)}

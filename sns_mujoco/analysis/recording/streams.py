@@ -8,7 +8,7 @@ every piece is a file of its own, whatever is written whole can be read at any t
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +87,11 @@ class Stream:
             ) from error
         self._last = time.monotonic()
 
-    def close(self) -> None:
+    def close(self, notes: Mapping[str, str] | None = None) -> None:
         """Write what is left and close it.
+
+        Args:
+            notes: Attributes that are only known now.
 
         Raises:
             RecordingError: It cannot be written; what was written before is kept.
@@ -96,7 +99,7 @@ class Stream:
         if self._open:
             self.flush()
             self._open = False
-            self._end()
+            self._end(notes or {})
 
     @property
     def _written(self) -> int:
@@ -128,7 +131,7 @@ class Stream:
     def _settle(self) -> None:
         raise NotImplementedError
 
-    def _end(self) -> None:
+    def _end(self, notes: Mapping[str, str]) -> None:
         raise NotImplementedError
 
     def _give_up(self) -> None:
@@ -194,8 +197,12 @@ class NetcdfStream(Stream):
 
     def _settle(self) -> None:
         self._file.flush()
+        os.truncate(self.path, self._file.id.get_filesize())  # room that was reserved and not needed
 
-    def _end(self) -> None:
+    def _end(self, notes: Mapping[str, str]) -> None:
+        for name, text in notes.items():
+            if self._file.attrs.get(name) != text:
+                self._file.attrs[name] = text
         self._file.close()
 
     def _give_up(self) -> None:
@@ -237,8 +244,8 @@ class ZarrStream(Stream):
     def _settle(self) -> None:
         pass
 
-    def _end(self) -> None:
-        pass
+    def _end(self, notes: Mapping[str, str]) -> None:
+        self._group.attrs.update(notes)
 
     def _give_up(self) -> None:
         pass

@@ -130,10 +130,10 @@ class Origin:
             _refuse("a model", "which is as it was attached", "an animal", terrain=terrain, apart=apart, space=space,
                     greatest_delay=greatest_delay)  # fmt: skip
             _refuse("a model", "which is as it was attached", "an animal", rig=rig or None)
-            described = None if network is None else Described(lambda: network, lambda: adapters)
-            model = compiled(animal)
+            described = Described.of(network, adapters) if isinstance(network, Network) else None
             return cls(
-                animal=None, terrain=None, model=model, network=network, adapters=adapters, described=described
+                animal=None, terrain=None, model=compiled(animal), network=network, adapters=adapters,
+                described=described,
             )  # fmt: skip
         animal = load(animal)
         _refuse("an animal", "which has its own", "a model", network=network, adapters=adapters or None)
@@ -145,10 +145,10 @@ class Origin:
         own = _wanted(apart, space, randomise)
         model = animal.build(terrain=terrain, seed=seed, apart=own, rig=rig, **room).compile()
         terrain = terrain or animal.terrains[0]
-        body, network, adapters = animal.body(terrain, seed), animal.network(), animal.adapters()
+        body, nerves, wires = animal.body(terrain, seed), animal.network(), animal.adapters()
         return cls(
-            animal=animal, terrain=terrain, model=model, body=body, network=network, adapters=adapters,
-            described=Described(lambda: network, lambda: adapters, lambda: body),
+            animal=animal, terrain=terrain, model=model, body=body, network=nerves, adapters=wires,
+            described=Described.of(nerves, wires, body),
         )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ from sns_mujoco.network import Network
 from sns_mujoco.protocols import Protocol
 
 if TYPE_CHECKING:
+    import xarray
+
     from sns_mujoco.models import Animal
 
 NUMBER = 1  # place of the count in a warning, behind the number that tells more
@@ -116,9 +118,10 @@ class Population(Unique, Views, Parameters):
         self.seed = checked_seed(seed)
         threads = min(counted(threads, "threads", 0) or processors(), self.n)
         first = [seed_of(self.seed, i, 0) for i in range(self.n)] if seeds is None else checked_seeds(seeds, self.n)
-        if protocols is not None and rig is False and not isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
-            rig = room_for([protocols] if isinstance(protocols, Protocol) else protocols)
-        rig = RigRoom(rows=128) if rig is True else rig
+        if not isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
+            if protocols is not None and rig is False:
+                rig = room_for([protocols] if isinstance(protocols, Protocol) else protocols)
+            rig = RigRoom(rows=128) if rig is True else rig
         origin = Origin.of(
             animal, terrain, self.seed, apart=apart, greatest_delay=greatest_delay, space=space, randomise=randomise,
             network=network, adapters=adapters, rig=rig,
@@ -234,6 +237,28 @@ class Population(Unique, Views, Parameters):
         self.seconds_in_batch += perf_counter() - start
         if stopped or self._bad.any():
             self._find_failures(n, chosen, stopped)
+
+    def record(self, seconds: float, *, rate: float = 100.0, **channels: Any) -> "xarray.Dataset":
+        """Advance all individuals by a time and record them; see `sns_mujoco.analysis.recording`.
+
+        Args:
+            seconds: How long, s.
+            rate: Samples per simulated second, Hz; the physics rate must be a multiple of it.
+            **channels: What to take and where to, as `Recorder` has it; by default all channels, into memory.
+
+        Returns:
+            Channels over `individual` and `time` (s), each with its unit and a long name; nan of individuals from when
+            they failed on.
+
+        Raises:
+            ValueError: The rate does not divide the physics rate, or individuals stand at different times.
+            UnknownNameError: There is no such channel.
+        """
+        from sns_mujoco.analysis.recording import Recorder
+
+        with Recorder(self, rate=rate, **channels) as recorder:
+            recorder.step(round(seconds * rate) * recorder.period)
+            return recorder.dataset()
 
     def reset(self, ids: Individuals | None = None, *, seeds: Sequence[int] | NDArray[Any] | None = None) -> None:
         """Put individuals at their start, as `animal.start` does; those that had failed live again.

@@ -60,3 +60,6 @@ def add_stimulator(spec: mujoco.MjSpec, system: str, room: RigRoom) -> None:
     spec.add_plugin(name=name, plugin_name=PLUGIN_NAME, active=True).config = {
         "system": system, "rows": str(room.rows), "samples": str(room.samples),
     }  # fmt: skip
+    # a sensor without numbers: MuJoCo forgets instances to which nothing refers when it copies a description
+    sensor = spec.add_sensor(name=name, type=mujoco.mjtSensor.mjSENS_PLUGIN)
+    sensor.plugin.name, sensor.plugin.plugin_name, sensor.plugin.active = name, PLUGIN_NAME, True

@@ -1,6 +1,5 @@
 """`Alone`: the numbers of a single animal, as if it were a population of one."""
 
-from functools import cached_property
 from typing import Any
 
 import mujoco
@@ -23,19 +22,25 @@ class Alone:
             subject: The animal as it was described, whose tables are used.
         """
         self._model, self._subject = model, subject
+        self._rows: ParameterRows | None = None
+        self._body: BodyRows | None = None
 
-    @cached_property
+    @property
     def rows(self) -> ParameterRows:
         """Numbers of the nervous system; the network is known, since a change of them has been planned."""
-        assert self._subject.table is not None
-        return ParameterRows(self._subject.table, 1, self.field)
+        if self._rows is None:
+            assert self._subject.table is not None
+            self._rows = ParameterRows(self._subject.table, 1, self.field)
+        return self._rows
 
-    @cached_property
+    @property
     def body(self) -> BodyRows:
         """Numbers of the body, which is known likewise."""
-        described = self._subject.described
-        assert described is not None and described.body is not None
-        return BodyRows(described.body, self._subject.model, 1, self.field)
+        if self._body is None:
+            described = self._subject.described
+            assert described is not None and described.body is not None
+            self._body = BodyRows(described.body, self._subject.model, 1, self.field)
+        return self._body
 
     def field(self, name: str) -> NDArray[Any]:
         """A field of the model [1, ...], a view."""
@@ -44,4 +49,5 @@ class Alone:
 
     def kept(self) -> dict[str, Any]:
         """What the model's numbers are called and follow from, by where that is kept."""
-        return {name: self.__dict__[name].kept() for name in ("rows", "body") if name in self.__dict__}
+        known = {"rows": self._rows, "body": self._body}
+        return {name: owner.kept() for name, owner in known.items() if owner is not None}

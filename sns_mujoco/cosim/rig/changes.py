@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sns_mujoco.cosim.rig.channels import channels_of
 from sns_mujoco.cosim.rig.rows import servo, window
 from sns_mujoco.cosim.rig.subject import Subject, chosen
 from sns_mujoco.errors import ProtocolError, UnknownNameError, unknown_name
@@ -92,8 +93,8 @@ def _settings(item: Item, subject: Subject) -> Iterator[Setting]:
             for quantity, names in _synapses(item, subject).items():
                 yield "rows", quantity, names, _times(factor)
         case BlockChannel():
-            quantity, names = _channels(item, subject)
-            yield "rows", quantity, names, _times(1.0 - item.fraction)
+            for owner, quantity, names in channels_of(item, subject):
+                yield owner, quantity, names, _times(1.0 - item.fraction)
         case Load():
             if subject.body is None:
                 raise ProtocolError(f"{item.label}: {_UNKNOWN} the body; {_REMEDY}")
@@ -127,7 +128,7 @@ def _settings(item: Item, subject: Subject) -> Iterator[Setting]:
 
 
 _UNKNOWN = "the model does not tell what it was made from:"
-_REMEDY = "make the simulation from an animal, as in animal.simulation(protocol=...)"
+_REMEDY = "make the simulation from an animal, as in animal.simulation(protocol=...), or give it described="
 
 
 def _synapses(item: Item, subject: Subject) -> dict[str, tuple[str, ...]]:
@@ -145,20 +146,3 @@ def _synapses(item: Item, subject: Subject) -> dict[str, tuple[str, ...]]:
     if not found:
         raise unknown_name("synapse", item.pattern, known, f"the model, for {item.label}")
     return found
-
-
-def _channels(item: BlockChannel, subject: Subject) -> tuple[str, tuple[str, ...]]:
-    """The conductances of the channels that an item names."""
-    if subject.table is None:
-        raise ProtocolError(f"{item.label}: {_UNKNOWN} the channels; {_REMEDY}")
-    quantity = item.channel if isinstance(item.channel, str) else "g_ion"
-    if quantity not in subject.table.quantities:
-        raise ProtocolError(f"{item.label}: no neuron of the model has {quantity!r}; it has no such channels to block")
-    names = subject.table.find(quantity, item.pattern).names
-    if isinstance(item.channel, str):
-        return quantity, names
-    several = tuple(name for name in names if name.endswith(f"[{item.channel}]"))
-    single = tuple(name for name in names if not name.endswith("]")) if item.channel == 0 else ()
-    if not several + single:
-        raise ProtocolError(f"{item.label}: there is no channel {item.channel} in {names[0]!r}; count them from 0")
-    return quantity, several + single

@@ -27,6 +27,13 @@ class Described:
         """
         self._network, self._adapters, self._body = network, adapters, body
 
+    @classmethod
+    def of(
+        cls, network: Network, adapters: Sequence[Afferent | Efferent], body: mujoco.MjSpec | None = None
+    ) -> "Described":
+        """What is at hand already."""
+        return cls(lambda: network, lambda: adapters, None if body is None else lambda: body)
+
     @cached_property
     def network(self) -> Network:
         """The network."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from sns_mujoco.cosim.rig.adding import RigRoom
 from sns_mujoco.cosim.rig.changes import Change, changes_of
+from sns_mujoco.cosim.rig.layout import ROW
 from sns_mujoco.cosim.rig.rows import Row, rows_of
 from sns_mujoco.cosim.rig.subject import Subject
 from sns_mujoco.errors import ProtocolError
@@ -88,7 +89,7 @@ def filled(rows: Iterable[Row]) -> tuple[np.ndarray, np.ndarray]:
             places[row.samples] = len(samples)
             samples += row.samples
         written.append(row.written(places[row.samples]))
-    return np.array(written), np.array(samples)
+    return np.array(written, float).reshape(-1, ROW), np.array(samples)
 
 
 def room_for(protocols: Iterable[Protocol]) -> RigRoom:

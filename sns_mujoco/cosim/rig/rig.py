@@ -119,13 +119,15 @@ class Rig:
                     found.append(Channel(f"{what} {row.name}", unit, place))
         return tuple(found)
 
-    def begin(self) -> int:
-        """Be ready for the next step of the animal; for how many steps that holds."""
+    def begin(self, n: int) -> int:
+        """Be ready for the next n steps of the animal, or for as many as can be made natively; that many."""
         step = self._step
         if step < self._last:
             self._forget(step)
-        self._last = step
-        return self._numbers.begin(np.array([step]), ONE) if self._numbers else 2**62
+        if self._numbers:
+            n = min(n, self._numbers.begin(np.array([step]), ONE))
+        self._last = step + n
+        return n
 
     def rest(self) -> None:
         """Put back what is changed of the model, before the animal starts anew."""
@@ -165,8 +167,7 @@ class Rig:
             ProtocolError: The current is no finite number.
         """
         new = CurrentClamp(neuron, current, start=self._now)
-        self._end(CurrentClamp, neuron)
-        self._do(new if new.current != 0.0 else None)
+        self._hand([*self._without(neuron, CurrentClamp), *([new] if new.current != 0.0 else [])])
 
     def silence(self, neuron: str) -> None:
         """Silence neurons from now on, see `Silence`.
@@ -175,7 +176,7 @@ class Rig:
             UnknownNameError: There is no such neuron.
             ProtocolError: They are clamped already.
         """
-        self._do(Silence(neuron, start=self._now))
+        self._hand([*self._by_hand, Silence(neuron, start=self._now)])
 
     def release(self, neuron: str) -> None:
         """End the currents that were injected by hand, and let go what was silenced by hand.
@@ -186,7 +187,7 @@ class Rig:
         Raises:
             UnknownNameError: Nothing was done by hand to a neuron of that name.
         """
-        self._require(self._end(CurrentClamp, neuron) + self._end(Silence, neuron), "neuron", neuron)
+        self._end("neuron", neuron, CurrentClamp, Silence)
 
     def cut(self, synapse: str) -> None:
         """Cut synapses from now on.
@@ -194,7 +195,7 @@ class Rig:
         Raises:
             UnknownNameError: There are none of that name.
         """
-        self._do(Cut(synapse, start=self._now))
+        self._hand([*self._by_hand, Cut(synapse, start=self._now)])
 
     def restore(self, synapse: str) -> None:
         """Let synapses that were cut conduct again.
@@ -202,7 +203,7 @@ class Rig:
         Raises:
             UnknownNameError: None were cut by that name.
         """
-        self._require(self._end(Cut, synapse), "synapse", synapse)
+        self._end("synapse", synapse, Cut)
 
     def push(
         self, body: str, force: tuple[float, float, float], seconds: float = 0.1, *, frame: str = "world"
@@ -219,7 +220,7 @@ class Rig:
             UnknownNameError: There is no such body.
             ProtocolError: A number is not finite, or the time not positive.
         """
-        self._do(Push(body, force, frame=frame, start=self._now, stop=self._now + seconds))
+        self._hand([*self._by_hand, Push(body, force, frame=frame, start=self._now, stop=self._now + seconds)])
 
     def set_command(self, name: str, value: float) -> None:
         """Set a descending command from now on.
@@ -229,8 +230,7 @@ class Rig:
             ProtocolError: The value is no finite number, or the protocol sets the command now.
         """
         new = Command(name, value, start=self._now)
-        self._end(Command, name)
-        self._do(new)
+        self._hand([*self._without(name, Command), new])
 
     def do(self, item: Item) -> None:
         """Do anything that a protocol can have; a start before now is now.
@@ -239,7 +239,7 @@ class Rig:
             UnknownNameError: There is nothing of the name.
             ProtocolError: It cannot be done.
         """
-        self._do(replace(item, start=max(item.start, self._now)))
+        self._hand([*self._by_hand, replace(item, start=max(item.start, self._now))])
 
     @property
     def _step(self) -> int:
@@ -250,29 +250,29 @@ class Rig:
     def _now(self) -> float:
         return self._step * self.subject.timestep
 
-    def _end(self, kind: type[Item], pattern: str) -> int:
-        """End what of a kind was done by hand to a target and still acts; how many it were."""
-        now, kept, ended = self._now, [], 0
+    def _without(self, pattern: str, *kinds: type[Item]) -> list[Item]:
+        """What was done by hand, what still acts of some kinds on a target being ended now."""
+        now, kept = self._now, []
         for item in self._by_hand:
-            if type(item) is kind and item.pattern == pattern and (item.stop is None or item.stop > now):
-                ended += 1
+            if type(item) in kinds and item.pattern == pattern and (item.stop is None or item.stop > now):
                 if item.start >= now:  # it has never acted
                     continue
                 item = replace(item, stop=now)
             kept.append(item)
-        if ended:
-            self._hand(kept)
-        return ended
+        return kept
 
-    def _do(self, item: Item | None) -> None:
-        if item is not None:
-            self._hand([*self._by_hand, item])
+    def _end(self, what: str, name: str, *kinds: type[Item]) -> None:
+        """End what was done by hand.
 
-    def _require(self, ended: int, what: str, name: str) -> None:
-        if not ended:
+        Raises:
+            UnknownNameError: It was not done.
+        """
+        left = self._without(name, *kinds)
+        if left == self._by_hand:
             raise UnknownNameError(
                 f"nothing is done by hand to the {what} {name!r}; name it as it was named when it was done"
             )
+        self._hand(left)
 
     def _hand(self, items: list[Item]) -> None:
         """Have done other things by hand; what goes on goes on as it is."""
@@ -294,14 +294,17 @@ class Rig:
         data = self._simulation.data
         for table in self._tables:
             before, after = table.of(self._plan.rows), table.of(found.rows)
-            state = data.plugin_state[table.state].reshape(-1, MEMORY)
-            told = {_key(row): own.copy() for row, own in zip(before, state, strict=False)}
-            gone = told.keys() - {_key(row) for row in after}
-            for row, own in zip(before, state, strict=False):
-                if _key(row) not in gone:
-                    own[:] = 0.0  # it goes on: nothing returns to what it was
-            table.clear(data.plugin_state, data.userdata, before)
-            for row, own in zip(after, state, strict=False):
+            pairs = zip(before, after, strict=False)
+            same = next((k for k, (row, new) in enumerate(pairs) if row is not new), min(len(before), len(after)))
+            state = data.plugin_state[table.state].reshape(-1, MEMORY)[same:]
+            going_on = {_key(row) for row in after[same:]}
+            told = {}
+            for row, own in zip(before[same:], state, strict=False):
+                if _key(row) in going_on:
+                    told[_key(row)] = own.copy()
+                    own[:] = 0.0  # so that nothing returns to what it was
+            table.clear(data.plugin_state, data.userdata, before, same)
+            for row, own in zip(after[same:], state, strict=False):
                 own[:] = told.get(_key(row), 0.0)
         kept = self._numbers.kept(0)
         put_back(kept, self._keeper, 0)

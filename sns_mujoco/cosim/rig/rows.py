@@ -8,7 +8,7 @@ from typing import Any
 import mujoco
 import numpy as np
 
-from sns_mujoco.cosim.rig.layout import NUMBERS, ROW, Col, Kind, Shape
+from sns_mujoco.cosim.rig.layout import NUMBERS, Kind, Shape
 from sns_mujoco.cosim.rig.subject import Place, Subject
 from sns_mujoco.errors import ProtocolError, TimeStepError
 from sns_mujoco.protocols import (
@@ -75,15 +75,13 @@ class Row:
         group = _EXCLUSIVE.get(self.kind)
         return None if group is None else (group, self.brain, self.target)
 
-    def written(self, sample: int) -> np.ndarray:
-        """The row's numbers, its samples beginning at a place."""
-        row = np.zeros(ROW)
-        row[[Col.KIND, Col.TARGET, Col.START, Col.STOP]] = self.kind, self.target, self.start, self.stop
+    def written(self, sample: int) -> tuple[float, ...]:
+        """The row's numbers, in the order of `Col`, its samples beginning at a place."""
         numbers = (sample, *self.numbers[1:]) if self.shape == Shape.SAMPLES else self.numbers
-        row[Col.SHAPE] = self.shape
-        row[Col.FIRST : Col.FIRST + len(numbers)] = numbers
-        row[Col.FACTOR], row[Col.STREAM] = self.factor, self.stream
-        return row
+        rest = (0.0,) * (NUMBERS - len(numbers))
+        return (
+            self.kind, self.target, self.start, self.stop, self.shape, *numbers, *rest, self.factor, self.stream
+        )  # fmt: skip
 
 
 _EXCLUSIVE = {
@@ -152,7 +150,7 @@ def _settings(item: Item, subject: Subject) -> Iterator[dict[str, Any]]:
                 yield _held(name, at, subject) | given
         case Silence():
             for name, at in subject.neurons(item).items():
-                yield _held(name, at, subject) | {"numbers": (silent_potential(name, item, subject),)}
+                yield _held(name, at, subject) | {"numbers": (silent_potential(at, item, subject),)}
         case Deprive() | SensorFailure():
             modes = {"stuck": Kind.SIGNAL_STUCK, "zero": Kind.SIGNAL_ZERO, "noise": Kind.SIGNAL_NOISE}
             kind, sd = (Kind.DEPRIVED, 0.0) if isinstance(item, Deprive) else (modes[item.mode], item.sd)
@@ -204,26 +202,23 @@ def _first(subject: Subject) -> str:
 def _held(name: str, at: Place, subject: Subject) -> dict[str, Any]:
     """Settings of a clamp; its factor makes currents of what a potential runs away."""
     dt = subject.brains[at.brain].dt
-    capacitance = capacitance_of(name, subject)
+    capacitance = _capacitance(at, subject)
     return {
         "kind": Kind.HOLD, "brain": at.brain, "target": at.index, "name": name,
         "unit": "" if capacitance is None else "nA", "factor": 0.0 if capacitance is None else capacitance / dt,
     }  # fmt: skip
 
 
-def capacitance_of(neuron: str, subject: Subject) -> float | None:
-    """Membrane capacitance, nF, or None where it is not known."""
+def _capacitance(at: Place, subject: Subject) -> float | None:
+    """Membrane capacitance of a neuron, nF, or None where it is not known."""
     if subject.network is None:
         return None
-    for population, first in _populations(subject):
-        for index in range(population.size):
-            if first + index == _index(neuron, subject):
-                value = getattr(population.neuron, "membrane_capacitance", None)
-                return None if value is None else _entry(value, index)
-    return None
+    _, population, index = subject.population(at)
+    value = getattr(population.neuron, "membrane_capacitance", None)
+    return None if value is None else _entry(value, index)
 
 
-def silent_potential(neuron: str, item: Item, subject: Subject) -> float:
+def silent_potential(at: Place, item: Item, subject: Subject) -> float:
     """Where a neuron is silent: its rest, or lower, where its graded synapses begin to open.
 
     Raises:
@@ -234,28 +229,13 @@ def silent_potential(neuron: str, item: Item, subject: Subject) -> float:
             f"{item.label}: the network of the model is not known, so neither are resting potentials; make the "
             "simulation from an animal, or use VoltageClamp with a potential"
         )
-    place = _index(neuron, subject)
-    for number, (population, first) in enumerate(_populations(subject)):
-        if first <= place < first + population.size:
-            lowest = [_entry(population.neuron.resting_potential, place - first)]
-            for wire in subject.network.connections:
-                opens = getattr(wire.kind, "e_lo", None)
-                if wire.source == number and opens is not None:
-                    lowest.append(float(np.min(opens)))
-            return min(lowest)
-    raise AssertionError(neuron)
-
-
-def _index(neuron: str, subject: Subject) -> int:
-    return next(b.neuron_names.index(neuron) for b in subject.brains.values() if neuron in b.neuron_names)
-
-
-def _populations(subject: Subject) -> Iterator[tuple[Any, int]]:
-    assert subject.network is not None
-    first = 0
-    for population in subject.network.populations:
-        yield population, first
-        first += population.size
+    number, population, index = subject.population(at)
+    lowest = [_entry(population.neuron.resting_potential, index)]
+    for wire in subject.network.connections:
+        opens = getattr(wire.kind, "e_lo", None)
+        if wire.source == number and opens is not None:
+            lowest.append(float(np.min(opens)))
+    return min(lowest)
 
 
 def _entry(value: Any, index: int) -> float:
@@ -324,6 +304,3 @@ def _wave(given: Any, item: Item, dt: float) -> dict[str, Any]:
                 "shape": Shape.SAMPLES, "numbers": (0.0, float(len(given.samples)), period), "samples": given.samples,
             }  # fmt: skip
     return {"shape": Shape.CONSTANT, "numbers": (float(given),)}
-
-
-assert NUMBERS >= 6

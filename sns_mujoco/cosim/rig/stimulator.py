@@ -1,6 +1,6 @@
 """The second engine plugin: what a protocol does to an animal in every step, without Python.
 
-A plugin of sensors and of passive forces, which has no sensor of its own. Its instance comes behind that of the nervous
+A plugin of sensors and of passive forces, whose sensor has no numbers. Its instance comes behind that of the nervous
 system that it belongs to, and is called after it. As a sensor of the position stage it sets, before actuation, currents
 of electrodes, commands and controls (`userdata`, `ctrl`), and leaves for the nervous system, in that one's block, which
 neurons are held and which afferents fail in this step. As a passive force it adds pushes and torques to
@@ -119,6 +119,10 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
     def nstate(model, instance):
         text = get_config(to_address(model), instance, published(ROWS_KEY))
         return MEMORY * number(text)[0] if text != 0 and byte_at(text) != 0 and fingerprint else 0
+
+    @cfunc(types.int32(types.voidptr, types.int32, types.int32), cache=True, error_model="numpy")
+    def nsensordata(model, instance, sensor):
+        return 0 if fingerprint else 1
 
     @cfunc(types.int32(types.voidptr, types.voidptr, types.int32), cache=True, error_model="numpy")
     def init(model, data, instance):
@@ -289,7 +293,8 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         run_tapes(m, d, head[B_TAPES])  # it comes last, see `cosim.tape`
 
     callbacks = {
-        "nstate": nstate, "init": init, "destroy": destroy, "reset": reset, "compute": compute, "advance": advance,
+        "nstate": nstate, "nsensordata": nsensordata, "init": init, "destroy": destroy, "reset": reset,
+        "compute": compute, "advance": advance,
     }  # fmt: skip
     return {name: callback.address for name, callback in callbacks.items()}
 

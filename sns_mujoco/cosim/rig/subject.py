@@ -17,6 +17,7 @@ from sns_mujoco.cosim.rig.adding import stimulator_name
 from sns_mujoco.cosim.rig.described import Described
 from sns_mujoco.errors import ProtocolError, unknown_name
 from sns_mujoco.network import Network
+from sns_mujoco.network.parts import Population
 from sns_mujoco.protocols import Item
 
 
@@ -93,6 +94,16 @@ class Subject:
     def network(self) -> Network | None:
         """The network, if it is known."""
         return None if self.described is None else self.described.network
+
+    def population(self, place: Place) -> tuple[int, Population, int]:
+        """The population of a neuron: its number, itself, and which of its neurons it is; the network must be known."""
+        assert self.network is not None
+        index = place.index
+        for number, population in enumerate(self.network.populations):
+            if index < population.size:
+                return number, population, index
+            index -= population.size
+        raise AssertionError(place)
 
     def neurons(self, item: Item) -> dict[str, Place]:
         """Neurons that an item names."""

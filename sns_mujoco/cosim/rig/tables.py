@@ -70,16 +70,19 @@ class Table:
         numbers[first : first + len(samples)] = samples
         return numbers
 
-    def clear(self, state: NDArray[np.float64], userdata: NDArray[np.float64], rows: Sequence[Row]) -> None:
+    def clear(
+        self, state: NDArray[np.float64], userdata: NDArray[np.float64], rows: Sequence[Row], first: int = 0
+    ) -> None:
         """End what rows are doing: commands return, electrodes bring nothing; and forget their state.
 
         Args:
             state: `plugin_state`, changed in place.
             userdata: `userdata`, changed in place.
             rows: Of the plan that the state is of.
+            first: From which of them on.
         """
-        memory = state[self.state].reshape(-1, MEMORY)
-        for own, row in zip(memory, self.of(rows), strict=False):
+        memory = state[self.state].reshape(-1, MEMORY)[first:]
+        for own, row in zip(memory, self.of(rows)[first:], strict=False):
             if row.kind == Kind.COMMAND and own[Memory.MARK] and userdata[row.target] == own[Memory.WRITTEN]:
                 userdata[row.target] = own[Memory.KEPT]
             elif row.kind == Kind.CURRENT:

@@ -3,33 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from sns_mujoco.errors import DivergenceError, unknown_name
 from sns_mujoco.models import Animal
 from sns_mujoco.protocols import Command, Protocol
+from sns_mujoco.rendering.live.deeds import Deed, Past, tell
 from sns_mujoco.rendering.live.pace import Pace
 from sns_mujoco.rendering.live.signals import Signals
 
 _TICK = 0.004  # s between two looks at the clock
 _TURN = 0.02  # s that stepping may hold the lock, so that the page's wishes and its pictures come in between
-MERGED = 0.5  # s of simulated time within which further moves of one slider are one line of what was done
-
-
-@dataclass(slots=True)
-class Deed:
-    """Something that was done, as the page tells it.
-
-    Attributes:
-        time: When, s.
-        what: In a few words.
-        topic: What it was done to; deeds that follow one another closely on one topic are told as one.
-    """
-
-    time: float
-    what: str
-    topic: str
 
 
 class Life:
@@ -52,7 +36,7 @@ class Life:
         injected: Current that neurons are given, nA.
         cut: Connections that are cut.
         pushes: Until when bodies are pushed, s of simulated time.
-        earlier: Protocols of earlier lives in which something was done.
+        earlier: Lives before this one in which something was done.
     """
 
     def __init__(
@@ -73,7 +57,7 @@ class Life:
         self.animal, self.terrain, self.lock = animal, terrain, threading.RLock()
         self._given = protocol
         self.playing, self.number = False, 0
-        self.earlier: list[Protocol] = []
+        self.earlier: list[Past] = []
         self._pace = Pace()
         self._begin(seed)
         self._changed = threading.Event()
@@ -91,9 +75,10 @@ class Life:
         self.injected: dict[str, float] = {}
         self.cut: set[str] = set()
         self.pushes: dict[str, float] = {}
+        self._asked: dict[str, tuple[float, float]] = {}
         for name, value in self.animal.cruise.items():
             if not self._is_given(name):
-                simulation.rig.set_command(name, value)
+                self._command(name, value)
         self.signals = Signals(self.animal, simulation, grounded=self.animal.grounded(self.terrain))
         self._since = 0  # physics steps since the last sample
 
@@ -111,6 +96,13 @@ class Life:
     def speed(self) -> float:
         """Simulated seconds that a second on the wall is to bring."""
         return self._pace.speed
+
+    @property
+    def commands(self) -> dict[str, float]:
+        """All commands and probes: what they are, or from the next step on will be."""
+        life, known = self.simulation, self.animal.commands | self.animal.probes
+        asked = {name: value for name, (time, value) in self._asked.items() if time == life.time}
+        return {name: asked[name] if name in asked else life.commands[name] for name in known}
 
     def play(self) -> None:
         """Let time pass."""
@@ -160,7 +152,7 @@ class Life:
             ValueError: The seed is negative or not a whole number.
         """
         with self.lock:
-            done = self.protocol if self.deeds else None
+            done = self.past() if self.deeds else None
             self._begin(self.seed if seed is None else seed)
             if done is not None:
                 self.earlier.append(done)
@@ -180,7 +172,7 @@ class Life:
         if not low <= value <= high:
             raise ValueError(f"{name} is {value:g}; give {low:g} to {high:g}")
         with self.lock:
-            self.simulation.rig.set_command(name, value)
+            self._command(name, value)
             self._done(f"{name} {value:g}", f"command {name}")
 
     def inject(self, neuron: str, current: float) -> None:
@@ -249,22 +241,23 @@ class Life:
             strength = sum(part * part for part in force) ** 0.5
             self._done(f"{body} pushed, {strength:.3g} N for {1e3 * seconds:.4g} ms", "")
 
-    @property
-    def protocol(self) -> Protocol:
-        """What was done in this life; given to a new simulation of the same seed and terrain, it replays."""
+    def past(self) -> Past:
+        """This life; if nothing was done in it, the last in which there was something."""
         with self.lock:
-            return self.simulation.rig.log
-
-    def last_protocol(self) -> Protocol:
-        """What was done in this life; if that is nothing, in the last in which there was something."""
-        with self.lock:
-            return self.protocol if self.deeds or not self.earlier else self.earlier[-1]
+            if self.earlier and not self.deeds:
+                return self.earlier[-1]
+            name = f"{self.animal.name} on {self.terrain or self.animal.terrains[0]}, seed {self.seed}"
+            return Past(self.seed, Protocol(self.simulation.rig.log.items, name))
 
     def close(self) -> None:
         """End the thread."""
         self._ending = True
         self._changed.set()
         self._thread.join()
+
+    def _command(self, name: str, value: float) -> None:
+        self.simulation.rig.set_command(name, value)
+        self._asked[name] = (self.simulation.time, value)
 
     def _let_go(self, neuron: str) -> bool:
         """End what is done to a neuron; tells whether that was anything."""
@@ -276,12 +269,7 @@ class Life:
         return True
 
     def _done(self, what: str, topic: str) -> None:
-        now = self.simulation.time
-        last = self.deeds[-1] if self.deeds else None
-        if last is not None and topic and last.topic == topic and now - last.time <= MERGED:
-            last.what, last.time = what, now
-        else:
-            self.deeds.append(Deed(now, what, topic))
+        tell(self.deeds, Deed(self.simulation.time, what, topic))
 
     def _live(self) -> None:
         while not self._ending:

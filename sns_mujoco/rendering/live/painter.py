@@ -16,16 +16,12 @@ from PIL import Image
 from sns_mujoco.rendering.backend import Renderer, make_renderer
 from sns_mujoco.rendering.camera import ChaseCamera
 from sns_mujoco.rendering.glow import Glow
+from sns_mujoco.rendering.live.detail import FAST, Detail
 from sns_mujoco.rendering.live.life import Life
 from sns_mujoco.rendering.look import Tint
 from sns_mujoco.rendering.muscles import Muscles
 
 RATE = 30.0  # pictures a second on the wall
-LARGEST = (1280, 960)  # pixels
-_SMALLEST = (160, 120)
-_DETAILS = (1.0, 0.8, 0.6, 0.45)  # of the size that the page has room for: less where drawing takes long
-_TOO_SLOW, _FAST = 0.055, 0.016  # s for a picture, beyond which the detail changes
-_PATIENCE = 12  # pictures between two changes of the detail
 _JPEG_QUALITY = 84
 _PUSHED: Tint = (1.0, 0.95, 0.80, 0.85)
 _LOOK_UP, _LOOK_DOWN = 5.0, -89.0  # degrees, within which the camera tilts
@@ -65,13 +61,11 @@ class Painter:
         """
         self._life, self._renderer_name, self._quality = life, renderer, quality
         self.backend, self.dropped, self.rate = "", 0, 0.0
-        self._size = (800, 600)
-        self._detail = 0
+        self._detail = Detail()
         self._turn, self._tilt, self._zoom = 0.0, 0.0, 1.0
         self._number = 0  # of the life that is being drawn
         self._drawn: tuple | None = None
         self._shown: deque[float] = deque(maxlen=40)
-        self._costs: deque[float] = deque(maxlen=_PATIENCE)
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
@@ -89,11 +83,7 @@ class Painter:
 
     def resize(self, width: float, height: float) -> None:
         """Fit the pictures into a page's room, pixels."""
-        shrunk = min(1.0, LARGEST[0] / max(width, 1.0), LARGEST[1] / max(height, 1.0))
-        self._size = (
-            max(_SMALLEST[0], round(width * shrunk / 16) * 16),
-            max(_SMALLEST[1], round(height * shrunk / 16) * 16),
-        )
+        self._detail.fit(width, height)
         self.refresh()
 
     def look(self, turn: float, tilt: float, zoom: float) -> None:
@@ -132,7 +122,7 @@ class Painter:
             geom, flex, skin = (np.full((1, 1), -1, np.int32) for _ in range(3))
             point = np.zeros(3)
             body = mujoco.mjv_select(
-                model, data, option, self._size[0] / self._size[1], x, 1.0 - y, scene, point, geom, flex, skin
+                model, data, option, self._detail.aspect, x, 1.0 - y, scene, point, geom, flex, skin
             )
             name = model.body(body).name if body > 0 and model.body_weldid[body] else ""
             return name, right.tolist(), up.tolist()
@@ -155,7 +145,7 @@ class Painter:
                 if self._number != self._life.number:
                     self._take_up()
                     size = (0, 0)
-                wanted = self._wanted()
+                wanted = self._detail.size
                 if not self._look_again(wanted):
                     continue
                 if not audience.has_room():
@@ -170,7 +160,7 @@ class Painter:
                 assert renderer is not None
                 begun = time.perf_counter()
                 picture = renderer.render(self._data, self._view(), tints, muscles)
-                self._judge(time.perf_counter() - begun)
+                self._detail.judge(time.perf_counter() - begun)
             audience.show(_jpeg(picture))
             self._shown.append(time.perf_counter())
             self.rate = self._rate_now()
@@ -198,10 +188,6 @@ class Painter:
             rise=view.rise,
         )  # fmt: skip
         self._drawn = None
-
-    def _wanted(self) -> tuple[int, int]:
-        detail = _DETAILS[self._detail]
-        return tuple(max(_SMALLEST[n], round(side * detail / 16) * 16) for n, side in enumerate(self._size))  # type: ignore[return-value]
 
     def _look_again(self, size: tuple[int, int]) -> bool:
         """Take in what the body does now; tells whether there is anything new to draw."""
@@ -245,24 +231,11 @@ class Painter:
                 begun = time.perf_counter()
                 renderer.render(self._data, self._view())
                 costs.append(time.perf_counter() - begun)
-            if min(costs) > _FAST:
+            if min(costs) > FAST:
                 renderer.close()
                 renderer = make_renderer(self._model, *size, "raycaster", quality=self._quality)
         self.backend = renderer.backend
         return renderer
-
-    def _judge(self, cost: float) -> None:
-        """Draw with less detail where it takes long, and with more again where it does not."""
-        self._costs.append(cost)
-        if len(self._costs) < _PATIENCE:
-            return
-        usual = float(np.median(self._costs))
-        if usual > _TOO_SLOW and self._detail < len(_DETAILS) - 1:
-            self._detail += 1
-            self._costs.clear()
-        elif usual < _FAST and self._detail > 0:
-            self._detail -= 1
-            self._costs.clear()
 
     def _rate_now(self) -> float:
         recent = [at for at in self._shown if self._shown[-1] - at < 2.0]

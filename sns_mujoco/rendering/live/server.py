@@ -55,11 +55,20 @@ class Door:
         listening = _listen(port)
         self.port = listening.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}/?secret={self._secret}"
+        connections = self._connections
+
+        class Connection(ServerConnection):
+            """One that is known from its first byte on, so that it can be closed before it has said anything."""
+
+            def __init__(self, *given: Any, **more: Any) -> None:
+                super().__init__(*given, **more)
+                connections.add(self)
+
         quiet = logging.getLogger("sns_mujoco.rendering.live")
         quiet.setLevel(logging.CRITICAL)  # a browser that goes away in the middle is nothing to tell
         self._server: Server = serve(
             self._serve, sock=listening, process_request=self._answer, compression=None, server_header=None,
-            max_size=_LARGEST_WISH, create_connection=self._take, open_timeout=10, close_timeout=1,
+            max_size=_LARGEST_WISH, create_connection=Connection, open_timeout=10, close_timeout=1,
             ping_interval=None, logger=quiet,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._server.serve_forever, name="door", daemon=True)
@@ -72,11 +81,6 @@ class Door:
                 connection.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._thread.join()
-
-    def _take(self, *given: Any, **more: Any) -> ServerConnection:
-        connection = ServerConnection(*given, **more)
-        self._connections.add(connection)
-        return connection
 
     def _serve(self, connection: ServerConnection) -> None:
         try:

@@ -28,7 +28,8 @@ _LEAST_RATE = 25.0
 _SPEED_OVER = 0.4  # s of simulated time over which the speed is taken
 _KEPT = 2500  # samples that wait for a page to be opened
 _BREAK = 0.03  # s between two bursts at least; shorter ones are notches in one
-_QUIET = 3.0  # s after which a rhythm that does not go on has ended
+_QUIET = 3.0  # s in which a rhythm has to begin after its first burst
+_ENDED = 2.5  # periods after which a rhythm that does not go on has ended
 
 
 class Signals:
@@ -138,7 +139,7 @@ class Signals:
             if time - self._last_high > _BREAK:
                 self._rises = [*self._rises[-3:], time]
             self._last_high = time
-        if self._rises and time - self._rises[-1] > _QUIET:
+        if self._rises and time - self._rises[-1] > (_ENDED / self.rhythm if self.rhythm else _QUIET):
             self._rises.clear()
 
     @property
@@ -196,8 +197,8 @@ def _counting_spikes(simulation: Simulation, every: int) -> Tape | None:
 
 
 def bodies_of(model: mujoco.MjModel) -> list[str]:
-    """Names of the bodies that may be pushed: all that have one, and are not the world."""
-    return [name for body in range(1, model.nbody) if (name := model.body(body).name)]
+    """Names of the bodies that can be pushed: those that have one, and are not fixed to the world."""
+    return [name for body in np.flatnonzero(model.body_weldid) if (name := model.body(body).name)]
 
 
 def css(color: Color) -> str:

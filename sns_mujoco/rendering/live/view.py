@@ -1,14 +1,10 @@
 """The live view as a whole: a life, a painter, a door, and the page that stands open."""
 
-import json
-import struct
 import threading
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection
 
 from sns_mujoco.files import check_output_path
@@ -16,48 +12,18 @@ from sns_mujoco.models import Animal
 from sns_mujoco.rendering.backend import make_renderer
 from sns_mujoco.rendering.live.circuit import circuit
 from sns_mujoco.rendering.live.life import Life
+from sns_mujoco.rendering.live.page import Kind, Page, page_text
 from sns_mujoco.rendering.live.painter import Audience, Painter
 from sns_mujoco.rendering.live.server import Door
-from sns_mujoco.rendering.live.signals import bodies_of, css
+from sns_mujoco.rendering.live.signals import bodies_of
 from sns_mujoco.rendering.live.wishes import Wishes
 from sns_mujoco.rendering.look import find_quality
 
 if TYPE_CHECKING:
     from sns_mujoco.protocols import Protocol
 
-_SIGNALS, _PICTURE = 1, 2  # what a binary message begins with
 _RATE = 30.0  # messages of signals a second
-_AHEAD = 2  # messages of a kind that may be under way to a page that has not said yet that it has them
-_SCRIPTS = ("link.js", "traces.js", "circuit.js", "body.js", "main.js")
-
-
-class _Page:
-    """One page that stands open: what is under way to it."""
-
-    def __init__(self, connection: ServerConnection) -> None:
-        self.connection = connection
-        self._room = {kind: threading.Semaphore(_AHEAD) for kind in (_SIGNALS, _PICTURE)}
-        self.open = True
-
-    def tell(self, told: dict[str, Any]) -> None:
-        self.connection.send(json.dumps(told))
-
-    def has_room(self, kind: int) -> bool:
-        """Take room for a message, if the page has drawn the ones before."""
-        return self.open and self._room[kind].acquire(blocking=False)
-
-    def has_drawn(self, kind: int) -> None:
-        """Give the room of a message back."""
-        self._room[kind].release()
-
-    def send(self, kind: int, told: dict[str, Any], numbers: bytes) -> None:
-        """Send a message that there is room for."""
-        head = json.dumps(told).encode()
-        head += b" " * (-(len(head) + 8) % 8)  # numbers begin at a place that arrays may begin at
-        try:
-            self.connection.send(struct.pack("<II", kind, len(head)) + head + numbers)
-        except ConnectionClosed:
-            self.open = False
+_DRAWN = {str(kind.value): kind for kind in Kind}  # what a page says when it has drawn a message
 
 
 class LiveView:
@@ -123,8 +89,8 @@ class LiveView:
                 make_renderer(self.life.simulation.model, 64, 48, renderer, quality=quality).close()
             self.painter = Painter(self.life, renderer=renderer, quality=quality)
             self._wishes = Wishes(self.life, self.painter, self.save)
-            self._page: _Page | None = None
-            self._door = Door(_page_text(animal.name), self._meet, port=port)
+            self._page: Page | None = None
+            self._door = Door(page_text(animal.name), self._meet, port=port)
         except BaseException:
             self.life.close()
             raise
@@ -145,7 +111,7 @@ class LiveView:
         """
         if self._save is None:
             raise ValueError("no file was given to save to; start the view with --save, or download it from the page")
-        self.life.last_protocol().save(self._save)
+        self.life.past().protocol.save(self._save)
         return f"saved to {self._save}"
 
     @property
@@ -157,8 +123,7 @@ class LiveView:
         """Close the page and end everything; what was done is saved if a file was given."""
         self._ending.set()
         if self._page is not None:
-            self._page.open = False
-            self._page.connection.close(1001, "the view was closed")
+            self._page.close(1001, "the view was closed")
         self._door.close()
         self._teller.join()
         self.painter.close()
@@ -176,12 +141,11 @@ class LiveView:
 
     def _meet(self, connection: ServerConnection) -> None:
         """Talk with a page until it is closed."""
-        page = _Page(connection)
+        page = Page(connection)
         page.tell(self._hello())
         earlier, self._page = self._page, page
         if earlier is not None:
-            earlier.open = False
-            earlier.connection.close(4001, "the animal is shown in another tab now")
+            earlier.close(4001, "the animal is shown in another tab now")
         with self.life.lock:
             self.life.signals.rewind()
         self.painter.refresh()
@@ -190,8 +154,8 @@ class LiveView:
             self.life.play()
         try:
             for message in connection:
-                if message in ("1", "2"):  # it has drawn a message of that kind
-                    page.has_drawn(int(message))
+                if message in _DRAWN:  # it has drawn a message of that kind
+                    page.has_drawn(_DRAWN[message])
                     continue
                 answer = self._wishes.grant(message)
                 if answer is not None:
@@ -204,7 +168,7 @@ class LiveView:
         life, animal = self.life, self.life.animal
         with life.lock:
             model = life.simulation.model
-            commands = {name: life.simulation.commands[name] for name in animal.commands | animal.probes}
+            commands = life.commands
             weight = float(model.body_subtreemass[0] * np.linalg.norm(model.opt.gravity))
             told = life.signals.described(self._network)
             bodies = bodies_of(model)
@@ -219,24 +183,22 @@ class LiveView:
             ],
             "circuit": circuit(self._network),
             "bodies": bodies,
-            "torso": animal.torso or bodies[0],
+            "torso": animal.torso if animal.torso in bodies else next(iter(bodies), ""),
             "weight": weight,
             "timestep": timestep,
             "saves": self._save is not None,
-            "accent": css((0.36, 0.70, 1.00)),
         }
 
     def _tell(self) -> None:
         """Send what the nervous system does, time and again."""
         while not self._ending.wait(1.0 / _RATE):
             page = self._page
-            if page is not None and page.has_room(_SIGNALS):
-                page.send(_SIGNALS, *self._state())
+            if page is not None and page.has_room(Kind.SIGNALS):
+                page.send(Kind.SIGNALS, *self._state())
 
     def _state(self) -> tuple[dict[str, Any], bytes]:
         """What changes all the time, and the samples since it was last told."""
         life = self.life
-        heard = life.animal.commands | life.animal.probes
         with life.lock:
             samples = life.signals.take()
             told = {
@@ -251,7 +213,7 @@ class LiveView:
                 "backend": self.painter.backend,
                 "travel": life.signals.speed,
                 "rhythm": round(life.signals.rhythm, 3),
-                "commands": {name: life.simulation.commands[name] for name in heard},
+                "commands": life.commands,
                 "silenced": sorted(life.silenced),
                 "injected": life.injected,
                 "cut": sorted(life.cut),
@@ -269,17 +231,8 @@ class LiveView:
         return self._page is not None and self._page.open
 
     def _has_room(self) -> bool:
-        return self._page is not None and self._page.has_room(_PICTURE)
+        return self._page is not None and self._page.has_room(Kind.PICTURE)
 
     def _show(self, picture: bytes) -> None:
         if self._page is not None:
-            self._page.send(_PICTURE, {}, picture)
-
-
-def _page_text(title: str) -> str:
-    """The page in one piece, so that nothing else need be served."""
-    folder = files("sns_mujoco.rendering.live") / "page"
-    text = {name: (folder / name).read_text(encoding="utf-8") for name in ("index.html", "style.css", *_SCRIPTS)}
-    script = "\n".join(text[name] for name in _SCRIPTS)
-    page = text["index.html"].replace("/*style*/", text["style.css"]).replace("/*script*/", script)
-    return page.replace("{title}", title)
+            self._page.send(Kind.PICTURE, {}, picture)

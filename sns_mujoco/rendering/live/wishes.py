@@ -45,7 +45,7 @@ class Wishes:
             "size": lambda wish: painter.resize(_number(wish, "width"), _number(wish, "height")),
             "view": lambda wish: painter.look(_number(wish, "turn"), _number(wish, "tilt"), _number(wish, "zoom")),
             "pick": self._pick,
-            "protocol": lambda _: {"protocol": life.last_protocol().to_yaml(), "earlier": len(life.earlier)},
+            "protocol": lambda _: {"protocol": life.past().protocol.to_yaml()},
             "save": lambda _: {"saved": save()},
         }
 

@@ -76,11 +76,11 @@ def _pixel(w, lists, columns, x, y):
 
 
 @jit
-def _first_geom(w, lists, columns, x, y):
-    """Place of the geom that shows at image coordinates, -1 for the sky."""
+def _first_geom(w, lists, columns, x, y, floors):
+    """Place of the geom that shows at image coordinates, -1 for none; floors count if they are to."""
     dx, dy, dz = _direction(w, x, y)
     entry = int(w[TILE_LISTS]) + ((int(y) // TILE) * columns + int(x) // TILE) * int(w[LIST_LENGTH])
-    return nearest_hit(w, lists, entry, True, w[EYE], w[EYE + 1], w[EYE + 2], dx, dy, dz, w[NEAR], inf)[1]
+    return nearest_hit(w, lists, entry, floors, w[EYE], w[EYE + 1], w[EYE + 2], dx, dy, dz, w[NEAR], inf)[1]
 
 
 @kernel(DOUBLES, COUNTS, FLOATS, INTS, INT, INT)
@@ -155,6 +155,24 @@ def _pixel_showing(met, geom, row, col, width, height):
     return -1
 
 
+@jit
+def _only_background(w, met, row, col, width, height):
+    """A pixel here or beside that shows the floor or the sky, if all that do show the same one, else -1."""
+    geom, found = -2, -1
+    for row_2 in range(max(row - 1, 0), min(row + 2, height)):
+        for col_2 in range(max(col - 1, 0), min(col + 2, width)):
+            at = row_2 * width + col_2
+            shown = met[at] // MET
+            if shown >= 0 and int(w[shown + KIND]) != PLANE and int(w[shown + KIND]) != TERRAIN:
+                continue
+            if geom != -2 and shown != geom:
+                return -1
+            geom = shown
+            if found < 0 or (row_2 == row and col_2 == col):
+                found = at
+    return found
+
+
 @kernel(DOUBLES, COUNTS, FLOATS, INTS, DOUBLES, INT, BYTES, BYTES, INT, INT)
 def refine(w, lists, image, met, offsets, count, to_byte, out, first, stride):
     """Write the finished picture, tracing more rays where there are edges.
@@ -179,11 +197,15 @@ def refine(w, lists, image, met, offsets, count, to_byte, out, first, stride):
             red, green, blue = image[3 * at], image[3 * at + 1], image[3 * at + 2]
             edge = _edge_around(w, image, met, row, col, width, height) if count > 0 else _NO_EDGE
             if edge != _NO_EDGE:
+                ground = _only_background(w, met, row, col, width, height) if edge == _OUTLINE else -1
                 for n in range(count):
                     x, y = col + 0.5 + offsets[2 * n], row + 0.5 + offsets[2 * n + 1]
                     known = -1
                     if edge == _OUTLINE:  # the colours are known, it is only to be seen which geom covers how much
-                        known = _pixel_showing(met, _first_geom(w, lists, columns, x, y), row, col, width, height)
+                        first = _first_geom(w, lists, columns, x, y, ground < 0)
+                        known = ground
+                        if first >= 0 or ground < 0:
+                            known = _pixel_showing(met, first, row, col, width, height)
                     if known >= 0:
                         red_2, green_2, blue_2 = image[3 * known], image[3 * known + 1], image[3 * known + 2]
                     else:

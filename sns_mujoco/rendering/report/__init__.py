@@ -28,7 +28,7 @@ _SHOWN = 4  # names of what has a quantity
 
 def animal_report(
     animal: Animal, path: str | os.PathLike[str] | None = None, *, terrain: str | None = None, seed: int = 0,
-    seconds: float = pictures.LIFE, examine: bool = True, renderer: str | None = None,
+    seconds: float = pictures.LIFE, examine: bool = True, renderer: str = "raycaster",
 ) -> str:  # fmt: skip
     """Make the report of an animal.
 
@@ -36,10 +36,10 @@ def animal_report(
         animal: The animal.
         path: Where it is written as well: .html.
         terrain: What it lives on; its usual ground if left out.
-        seed: Of the life that is pictured, s.
+        seed: Of the life that is pictured.
         seconds: How long it has lived in its picture, s.
         examine: Whether the doctor looks at it, which takes some seconds.
-        renderer: Of the picture, see `make_renderer`.
+        renderer: Of the picture, see `make_renderer`; the ray caster draws it alike everywhere.
 
     Returns:
         HTML.
@@ -73,7 +73,7 @@ def animal_report(
     return html
 
 
-def _header(animal: Animal, life: pictures.Life, network: Network, renderer: str | None) -> str:
+def _header(animal: Animal, life: pictures.Life, network: Network, renderer: str) -> str:
     model, brain = life.simulation.model, sole(life.simulation.brains)
     moving = int(model.body(animal.torso).id) if animal.torso else 0
     facts = {

@@ -53,7 +53,7 @@ def lived(animal: Animal, *, terrain: str | None, seed: int, seconds: float = LI
     return Life(simulation=simulation, recording=recording, terrain=terrain or animal.terrains[0])
 
 
-def body(animal: Animal, life: Life, *, renderer: str | None = None) -> Markup:
+def body(animal: Animal, life: Life, *, renderer: str) -> Markup:
     """The animal at the end of its life.
 
     Raises:

@@ -147,9 +147,9 @@ EXPERIMENT = Experiment(
     ),
     method="The animal antagonist_joint on the ground at half drive, with a current into the neuron of its extensor's "
     "tendon organs: for 300 ms at twelve phases of one cycle, from the same instant, and for good at eleven strengths. "
-    "Without their synapses on the rhythm the same stimuli prolong nothing, and only the strongest stops it, by way of "
-    "the motor neurons that they inhibit. The experiments were made on cats; their words are compared, bounds are ours. "
-    "The force of Duysens & Pearson has no counterpart here.",
+    "Without their synapses on the rhythm the same stimuli prolong nothing, and only the strongest stops it, by way "
+    "of the motor neurons that they inhibit. The experiments were made on cats; their words are compared, bounds are "
+    "ours. The force of Duysens & Pearson has no counterpart here.",
     measure=measure,
     draw=draw,
 )

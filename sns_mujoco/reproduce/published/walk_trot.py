@@ -90,8 +90,9 @@ def measure() -> Measured:
         Comparison(quantity="Froude number at which the trot begins", published="about 0.4",
                    where="Bender et al. 2011, abstract: in a wide variety of animals", low=0.25, high=0.6,
                    measured=speed**2 / (GRAVITY * HIP_HEIGHT),
-                   tried="It trots at Froude numbers of about 0.1, with 5 short strides a second. The last task of "
-                   "its evolution asked for more speed at high drive and ended at 0.50 m/s, a number of 0.12."),
+                   tried="The slowest trot, on the way down, stumbles. Steady ones have Froude numbers of about 0.1, "
+                   "with 5 short strides a second. The last task of its evolution asked for more speed at high drive "
+                   "and ended at 0.50 m/s, a number of 0.12."),
         Comparison(quantity="hysteresis: largest difference of the lag between up and down", unit="cycles",
                    published="walk on the way up where there is trot on the way down",
                    where="Aoi et al. 2013, abstract", low=0.1, measured=float(np.nanmax(apart)), tried=BETWEEN),

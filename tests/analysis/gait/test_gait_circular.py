@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sns_mujoco.analysis.gait import circular, tails
@@ -19,6 +19,7 @@ def drawn(center, kappa, n, seed):
     return np.random.default_rng(seed).vonmises(2 * np.pi * center - np.pi, kappa, n) / (2 * np.pi) + 0.5
 
 
+@settings(max_examples=60)
 @given(samples, st.floats(0.0, 1.0))
 def test_turning_a_sample_turns_its_mean_and_nothing_else(phases, turn):
     turned = [(phase + turn) % 1.0 for phase in phases]
@@ -29,6 +30,7 @@ def test_turning_a_sample_turns_its_mean_and_nothing_else(phases, turn):
     assert circular.rayleigh(turned).p == pytest.approx(circular.rayleigh(phases).p, abs=1e-9)
 
 
+@settings(max_examples=60)
 @given(samples)
 def test_means_are_those_of_scipy(phases):
     angles = 2 * np.pi * np.asarray(phases)

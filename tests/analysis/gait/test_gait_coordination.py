@@ -85,6 +85,22 @@ def test_a_switch_has_the_hysteresis_that_it_has():
     assert loop.area == pytest.approx(0.3, abs=0.01)
 
 
+def test_a_tread_belongs_to_the_riser_before_it():
+    stairs = np.repeat([0.0, 1.0, 2.0, 1.0, 0.0], 3)
+    assert gait.directions(stairs).tolist() == [1.0] * 9 + [-1.0] * 6
+    assert gait.directions(np.ones(4)).tolist() == [0.0] * 4
+    loop = gait.hysteresis(stairs, np.arange(15.0), bins=3)
+    assert loop.up == pytest.approx([1.0, 4.0, 7.0]) and loop.down[:2] == pytest.approx([13.0, 10.0])
+
+
+def test_strides_of_several_lives_keep_their_directions():
+    ramps = [np.array([0.0, 1.0, 2.0, 1.0]), np.array([2.0, 1.0, 0.0])]
+    values = [np.array([1.0, 1.0, 1.0, 5.0]), np.array([5.0, 5.0, 5.0])]
+    direction = np.concatenate([gait.directions(ramp) for ramp in ramps])
+    loop = gait.hysteresis(np.concatenate(ramps), np.concatenate(values), direction=direction, bins=3)
+    assert loop.up == pytest.approx([1.0, 1.0, 1.0]) and loop.down == pytest.approx([5.0, 5.0, 5.0])
+
+
 def test_what_follows_its_command_has_no_hysteresis():
     ramp = np.concatenate([np.linspace(0, 1, 500), np.linspace(1, 0, 500)])
     loop = gait.hysteresis(ramp, ramp**2, bins=20)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial import ConvexHull
@@ -89,6 +89,7 @@ def test_no_foot_no_margin_and_shapes_are_checked():
 coordinates = st.integers(-50, 50).map(lambda n: n / 10)
 
 
+@settings(max_examples=60)
 @given(arrays(float, (6, 2), elements=coordinates), arrays(float, (2,), elements=coordinates))
 def test_inside_a_hull_the_margin_is_that_of_scipy(feet, point):
     margin = gait.support_margin(point[None], feet[None], np.ones((1, 6), bool))[0]

@@ -14,13 +14,14 @@ from sns_mujoco.models import Animal, Readout, load
 import sns_mujoco.network as sns
 from sns_mujoco.adapters import Command as Drive
 from sns_mujoco.errors import UnknownNameError
-from sns_mujoco.protocols import Protocol
+from sns_mujoco.protocols import Command, Protocol, Silence
 from sns_mujoco.rendering.live.life import Life
 from sns_mujoco.rendering.live.painter import Painter
-from sns_mujoco.rendering.live.signals import SPIKE
+from sns_mujoco.rendering.live.signals import SPIKE, bodies_of
 from sns_mujoco.rendering.live.wishes import Wishes
 
 JOINT = "antagonist_joint"
+NEURON = "flexor motor"
 
 
 @pytest.fixture
@@ -81,16 +82,17 @@ def test_a_new_life_forgets_what_was_done_and_keeps_it(life: Life) -> None:
     life.reset(seed=8)
     assert life.number == 2 and life.seed == 8 and life.simulation.time == 0.0
     assert not life.silenced and not life.deeds
-    assert life.simulation.commands["drive"] == life.animal.cruise["drive"]
+    assert life.commands["drive"] == life.animal.cruise["drive"]
     (earlier,) = life.earlier
-    assert neuron in earlier.to_yaml()
-    assert life.last_protocol() == earlier
+    assert earlier.seed == 3 and neuron in earlier.protocol.to_yaml()
+    assert earlier.protocol.name == "antagonist_joint on free, seed 3"
+    assert life.past() == earlier
     life.reset()
     assert life.seed == 8 and len(life.earlier) == 1  # nothing was done in the second life
 
 
 def test_silencing_stimulating_and_releasing_a_neuron(life: Life) -> None:
-    neuron = life.animal.readouts[0].neuron
+    neuron = NEURON
     life.step(200)
     life.inject(neuron, 15.0)
     life.step(300)
@@ -134,7 +136,7 @@ def test_a_push_moves_the_body(life: Life) -> None:
 
 
 def test_what_was_done_replays_to_the_same_bits(life: Life, tmp_path) -> None:
-    neuron, synapse = life.animal.readouts[0].neuron, load(JOINT).network().connection_names[1]
+    neuron, synapse = NEURON, load(JOINT).network().connection_names[1]
     life.play()
     until(lambda: life.simulation.time > 0.1)
     life.command("drive", 0.35)
@@ -148,12 +150,30 @@ def test_what_was_done_replays_to_the_same_bits(life: Life, tmp_path) -> None:
     life.pause()
     life.lesion(synapse, intact=True)
     life.step(50)
-    life.protocol.save(tmp_path / "done.yaml")
+    life.past().protocol.save(tmp_path / "done.yaml")
 
     again = load(JOINT).simulation(seed=3, protocol=Protocol.load(tmp_path / "done.yaml"))
     again.step(round(life.simulation.time / again.model.opt.timestep))
     np.testing.assert_array_equal(again.data.qpos, life.simulation.data.qpos)
     np.testing.assert_array_equal(again.potentials, life.simulation.potentials)
+
+
+def test_a_given_protocol_acts_in_every_life_and_is_part_of_what_was_done() -> None:
+    given = Protocol([Command("drive", 0.3), Silence(NEURON, start=0.05, stop=0.1)], "given")
+    life = Life(load(JOINT), seed=3, protocol=given)
+    for _ in range(2):
+        life.step(70)
+        assert life.commands["drive"] == 0.3  # the protocol has the word, and not what it cruises by
+        life.command("flex", 0.5)
+        life.step(10)
+        assert life.commands["flex"] == 0.5
+        told = life.past().protocol
+        assert set(given.items) < set(told.items) and "flex" in told.to_yaml()
+        life.reset()
+    assert life.number == 3 and len(life.earlier) == 2
+    with pytest.raises(UnknownNameError, match="nobody"):
+        Life(load(JOINT), protocol=Protocol([Silence("nobody")]))
+    life.close()
 
 
 def test_moves_of_one_slider_are_told_as_one(life: Life) -> None:
@@ -179,7 +199,9 @@ def test_wishes_are_carried_out(life: Life) -> None:
     assert wishes.grant('{"do": "step", "n": 3}') is None
     assert life.simulation.time == pytest.approx(0.003)
     wishes.grant('{"do": "command", "name": "drive", "value": 0.25}')
-    assert life.simulation.commands["drive"] == 0.25
+    assert life.commands["drive"] == 0.25
+    wishes.grant('{"do": "step", "n": 1}')
+    assert life.commands["drive"] == life.simulation.commands["drive"] == 0.25
     wishes.grant('{"do": "speed", "value": 0.5}')
     assert life.speed == 0.5
     assert wishes.grant('{"do": "save"}') == {"saved": "saved"}
@@ -228,7 +250,7 @@ NAMES = ["n", "seed", "value", "name", "neuron", "current", "synapse", "body", "
          "height", "turn", "tilt", "zoom"]  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(DOINGS), st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=5))
 def test_no_message_of_a_page_breaks_anything(shared_wishes: Wishes, doing: str, brought: dict) -> None:
     told = shared_wishes.grant(json.dumps({"do": doing} | brought))
@@ -292,3 +314,28 @@ def spiking_animal() -> Animal:
         readouts=(Readout(neuron="ticks", label="ticks", family="one", range=(0.0, 1.0)),
                   Readout(joint="hinge", label="hinge", family="one", range=(-90.0, 90.0))),
     )  # fmt: skip
+
+
+def test_the_rhythm_and_the_speed_are_those_of_the_animal() -> None:
+    life = Life(load("hexapod"), seed=1)
+    for _ in range(2):
+        life.step(1000)
+    before = life.animal.whereabouts(life.simulation)
+    first = life.signals.columns[0]
+    life.signals.take()
+    life.step(1000)
+    samples = life.signals.take()
+    high = samples[:, first] > 10.0
+    assert life.signals.rhythm == pytest.approx((high[1:] & ~high[:-1]).sum(), abs=1.0)
+    way = np.hypot(*np.subtract(life.animal.whereabouts(life.simulation), before))
+    assert life.signals.speed == pytest.approx(way / life.animal.length, rel=0.15)
+    stance = samples[:, -len(life.animal.feet) :]
+    assert set(np.unique(stance)) == {0.0, 1.0} and 0.3 < stance.mean() < 0.8
+    life.silence("L1 swing")
+    life.step(1000)
+    assert life.signals.rhythm == 0.0  # the first neuron that is shown has fallen silent
+    life.close()
+
+
+def test_only_what_can_move_may_be_pushed(life: Life) -> None:
+    assert bodies_of(life.simulation.model) == ["limb", "foot"]

@@ -12,9 +12,10 @@ const live = (() => {
       label.textContent = command.name; label.htmlFor = slider.id = `command-${command.name}`;
       Object.assign(slider, {type: "range", min: command.lo, max: command.hi, step: (command.hi - command.lo) / 100});
       slider.value = command.value; slider.dataset.command = command.name;
+      let waiting = null;  // what was done is kept, so not every pixel of a move is one
       slider.oninput = () => {
         value.textContent = Number(slider.value).toFixed(2); pressed[command.name] = Date.now();
-        link.wish("command", {name: command.name, value: Number(slider.value)});
+        waiting ??= setTimeout(() => { waiting = null; link.wish("command", {name: command.name, value: Number(slider.value)}); }, 120);
       };
       rows.append(label, slider, value); sliders.set(command.name, {slider, value});
     }

@@ -1,6 +1,6 @@
 // The circuit: neurons light up with their potentials; a click chooses one, or a connection, and what may be done to it.
 const circuit = (() => {
-  const SVG = "http://www.w3.org/2000/svg", LANE = "#191d24", INK = "#0e1014", PALE = "#aab2c0";
+  const SVG = "http://www.w3.org/2000/svg", LAST = .5, LANE = "#191d24", INK = "#0e1014", PALE = "#aab2c0";
   const drawing = get("drawing"), card = get("card");
   let about = null, nodes = [], edges = [], ofNeuron = [], index = new Map(), view = null, whole = null, chosen = null, state = null;
 
@@ -162,6 +162,7 @@ const circuit = (() => {
   let turn = 0;
   function light(told) {
     state = told;
+    update();
     if (told.playing && turn++ % 2) return;  // fifteen times a second is as much as one sees
     for (const node of nodes) {
       if (!node.soma) continue;
@@ -179,13 +180,14 @@ const circuit = (() => {
       edge.level = level;
       edge.element.style.opacity = level < 0 ? .4 : .28 + .72 * level;
     }
-    update();
   }
   let marked = "";
   function update() {
     if (!state) return;
     if (chosen?.node) {
       get("potential").textContent = `${state.now[chosen.neuron].toFixed(2)} mV`;
+      const [least, most] = traces.range(1 + chosen.neuron, LAST);
+      get("range").textContent = least <= most ? `${least.toFixed(1)} to ${most.toFixed(1)} mV in ${LAST} s` : "";
       const own = name();
       get("silence").classList.toggle("on", state.silenced.includes(own));
       get("stimulate").classList.toggle("on", own in state.injected);

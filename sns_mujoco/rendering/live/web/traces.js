@@ -59,16 +59,16 @@ const traces = (() => {
       row.rows.forEach((trace, n) => {
         const colour = trace.color;
         pen.fillStyle = colour; pen.textBaseline = "middle"; pen.textAlign = "right";
-        const share = tall / row.rows.length;
+        const share = tall / row.rows.length, ranged = row.tall > 1 && tall > 27;
         pen.font = font(Math.min(11.5, Math.max(7.5, share * .92)));
-        pen.fillText(short(row.labels ? row.labels[n] : row.label, LEFT - 14), LEFT - 9, y + share * (n + .5));
+        pen.fillText(short(row.labels ? row.labels[n] : row.label, LEFT - 14), LEFT - 9, y + share * (n + .5) - (ranged ? 6 : 0));
         pen.font = font(11.5);
         line(trace, first, stride, x, y + 1.5, tall - 3, colour);
       });
-      if (row.tall > 1) {
+      if (row.tall > 1 && tall > 27) {
         const trace = row.rows[0];
         pen.fillStyle = "#78808f"; pen.font = font(9.5);
-        pen.fillText(`${trace.lo.toFixed(0)} to ${trace.hi.toFixed(0)} mV`, LEFT - 9, y + tall / 2 + 13); pen.font = font(11.5);
+        pen.fillText(`${trace.lo.toFixed(0)} to ${trace.hi.toFixed(0)} mV`, LEFT - 9, y + tall / 2 + 8); pen.font = font(11.5);
       }
       y += unit * row.tall;
     }
@@ -125,9 +125,18 @@ const traces = (() => {
     }
     if (since !== null) pen.fillRect(since, y, x(ring[((count - 1) % KEPT) * width]) - since, tall);
   }
-  const last = column => count ? ring[((count - 1) % KEPT) * width + column] : NaN;
+  function range(column, seconds) {  // the least and the most of late
+    let least = Infinity, most = -Infinity;
+    if (!count) return [least, most];
+    for (let n = firstAfter(ring[((count - 1) % KEPT) * width] - seconds); n < count; n++) {
+      const value = ring[(n % KEPT) * width + column];
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    return [least, most];
+  }
   link.on("hello", begin);
   link.on("signals", (told, samples) => add(samples.subarray(0, told.samples * width)));
   requestAnimationFrame(draw);
-  return {pin: neuron => { pinned = neuron; }, last, samples: () => count};
+  return {pin: neuron => { pinned = neuron; }, range, samples: () => count};
 })();
