@@ -41,7 +41,7 @@ def check_output_path(path: str | os.PathLike[str], suffixes: Collection[str]) -
 
 def is_partial(path: Path) -> bool:
     """Whether a file is one in the making, by its name: where no process writes it any more, its process was killed."""
-    return re.fullmatch(r"\..+-[a-z0-9_]{8}\.(json|mp4|nc|npz|png)", path.name) is not None
+    return re.fullmatch(r"\..+-[a-z0-9_]{8}\.(csv|json|mp4|nc|npz|nwb|png)", path.name) is not None
 
 
 class PartialFile:

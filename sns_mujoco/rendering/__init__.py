@@ -1,9 +1,9 @@
 """Film of an animal with its nervous system beside it, on machines with or without OpenGL.
 
-`Film` writes the whole picture, frame by frame; `Content` says what stands beside the body. `shoot.Shoot` films a living
-animal, `duet.Duet` two of them side by side, `replay.Replay` shows a recording. The parts serve alone as well: `make_renderer` draws a model,
-`ChaseCamera` follows an animal, `Panel` draws scrolling traces and a stance diagram, `VideoWriter` and `save_image`
-write files.
+`Film` writes the whole picture, frame by frame; `Content` says what stands beside the body. `shoot.Shoot` films a
+living animal, `duet.Duet` two of them side by side, `replay.Replay` shows a recording. The parts serve alone as well:
+`make_renderer` draws a model, `ChaseCamera` follows an animal, `Panel` draws scrolling traces, bands and a stance
+diagram, `VideoWriter` and `save_image` write files.
 
 Nothing heavy is loaded before it is needed: neither OpenGL, nor the compiled kernels of the ray caster, nor PyAV or
 Pillow.

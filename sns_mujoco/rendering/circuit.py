@@ -27,7 +27,7 @@ _SIGNS: dict[str, Color] = {
 }  # fmt: skip
 _QUIET_LINE, _QUIET_NODE, _OUTLINE = 0.20, 0.10, 0.50  # of their colour, the rest is ground
 _HALO, _HALO_STRENGTH = 2.3, 0.34  # reach of the light around a lit neuron, in its radii
-_LEAST_LABEL = 7.0  # height of letters below which neurons are not labelled, pixels
+_LEAST_LABEL = 6.0  # height of letters below which neurons are not labelled, pixels
 _TITLE_ROOM, _FOOT_ROOM = 54, 28  # at a scale of 1
 
 

@@ -79,6 +79,7 @@ def test_mistakes_are_said_in_a_line(arguments, message, tmp_path):
 def test_bench_prints_json_with_all_ratios():
     results = json.loads(sns_mujoco("bench", "hexapod", "--json", "--repeats", 1, "--seconds", 0.5).stdout)
     assert results["closed_over_open"] > 0 and results["closed_over_open_batched"] > 0
+    assert results["recording_over_stepping"] > 0 and results["recorded_numbers"] == 100
     assert set(results["core"]["ns_per_synapse"]) == {"10", "100", "1000"}
     if results["sns_toolbox"]:
         assert results["speedup_over_sns_toolbox"] > 0

@@ -4,12 +4,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sns_mujoco.errors import OutputPathError, RecordingError
+from sns_mujoco.errors import MissingDependencyError, OutputPathError, RecordingError
 from sns_mujoco.files import check_output_path, written_whole
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ def save(recording: "xarray.Dataset", path: str | Path) -> None:
 
     Raises:
         OutputPathError: It cannot be written there, or the name ends in something else.
+        MissingDependencyError: It is to be Zarr, and zarr is not installed.
     """
     if Path(path).suffix.lower() == ".zarr":
+        require_zarr()
         with written_folder(Path(path)) as temporary:
             write_zarr(recording, temporary)
         return
@@ -49,6 +52,7 @@ def load(path: str | Path, *, lazy: bool = False) -> "xarray.Dataset":
     Raises:
         FileNotFoundError: There is nothing of that name.
         RecordingError: It is damaged, or no recording.
+        MissingDependencyError: It is Zarr, and zarr is not installed.
     """
     import xarray
 
@@ -59,6 +63,8 @@ def load(path: str | Path, *, lazy: bool = False) -> "xarray.Dataset":
         )
     if not place.exists():
         raise FileNotFoundError(f"no recording {str(place)!r}; look for its name")
+    if place.suffix.lower() == ".zarr":
+        require_zarr()
     try:
         if place.suffix.lower() == ".zarr":
             found = read_zarr(place)
@@ -77,6 +83,16 @@ def load(path: str | Path, *, lazy: bool = False) -> "xarray.Dataset":
             "xarray"
         )
     return recording
+
+
+def require_zarr() -> None:
+    """Refuse Zarr where it is not installed.
+
+    Raises:
+        MissingDependencyError: It is not; names the extra.
+    """
+    if find_spec("zarr") is None:
+        raise MissingDependencyError("Zarr recordings need zarr; install it with pip install 'sns-mujoco[zarr]'")
 
 
 def write_zarr(recording: "xarray.Dataset", folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sns_mujoco.analysis.recording.storage import FORMATS, check_folder, is_time, write_zarr
+from sns_mujoco.analysis.recording.storage import FORMATS, check_folder, is_time, require_zarr, write_zarr
 from sns_mujoco.errors import OutputPathError, RecordingError
 from sns_mujoco.files import PartialFile, check_output_path
 
@@ -260,9 +260,11 @@ def open_stream(path: str | Path, empty: "xarray.Dataset") -> Stream:
 
     Raises:
         OutputPathError: It cannot be written there.
+        MissingDependencyError: It is to be Zarr, and zarr is not installed.
     """
     place = Path(path)
     if place.suffix.lower() == ".zarr":
+        require_zarr()
         return ZarrStream(place, empty)
     return NetcdfStream(check_output_path(place, FORMATS), empty)
 

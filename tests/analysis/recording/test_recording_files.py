@@ -1,6 +1,7 @@
 """Recordings come back from the disk as they were, and what is no recording is refused by name."""
 
 import json
+from importlib.util import find_spec
 
 import mujoco
 import numpy as np
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from sns_mujoco.models import load as load_animal
 
 import sns_mujoco as sns
-from sns_mujoco.analysis.recording import Recorder, load, save
-from sns_mujoco.errors import OutputPathError, RecordingError
+from sns_mujoco.analysis.recording import Recorder, load, save, storage
+from sns_mujoco.errors import MissingDependencyError, OutputPathError, RecordingError
 
-SUFFIXES = ("nc", "zarr")
+SUFFIXES = ("nc", "zarr") if find_spec("zarr") else ("nc",)
 
 
 def alive(seed: int = 0) -> sns.Simulation:
@@ -123,11 +124,25 @@ def test_what_is_no_recording_is_named(tmp_path):
         load(tmp_path / "walk.txt")
     with pytest.raises(FileNotFoundError, match="walk.nc"):
         load(tmp_path / "walk.nc")
-    (tmp_path / "empty.zarr").mkdir()
-    with pytest.raises(RecordingError, match=r"empty\.zarr.* damaged or none"):
-        load(tmp_path / "empty.zarr")
+    if "zarr" in SUFFIXES:
+        (tmp_path / "empty.zarr").mkdir()
+        with pytest.raises(RecordingError, match=r"empty\.zarr.* damaged or none"):
+            load(tmp_path / "empty.zarr")
 
 
+def test_zarr_that_is_not_installed_is_named(recording, tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "find_spec", lambda name: None)
+    (tmp_path / "walk.zarr").mkdir()
+    for attempt in (
+        lambda: save(recording, tmp_path / "limb.zarr"),
+        lambda: load(tmp_path / "walk.zarr"),
+        lambda: Recorder(alive(), to=tmp_path / "limb.zarr"),
+    ):
+        with pytest.raises(MissingDependencyError, match=r"sns-mujoco\[zarr\]"):
+            attempt()
+
+
+@pytest.mark.skipif(find_spec("zarr") is None, reason="zarr is not installed")
 def test_a_folder_of_something_else_is_not_replaced(recording, tmp_path):
     precious = tmp_path / "data.zarr"
     precious.mkdir()
