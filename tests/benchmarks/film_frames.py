@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+from sns_mujoco.models import load
 
 from sns_mujoco.cli.style import style_of
-from sns_mujoco.models import load
 from sns_mujoco.rendering.shoot import SAMPLE_RATE, Shoot
 
 SCENES = (
