@@ -1,5 +1,6 @@
 """An animal in front of the camera: what a film needs to know of its life, sample by sample."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +71,7 @@ class Subject:
         self._rows: list[tuple[np.ndarray, ...]] = []
         self._probes: dict[str, float] = {}  # those that acted since the last frame, with their values
         self._probed: list[bool] = []
-        self._track: list[tuple[float, float]] = []
+        self._track: deque[tuple[float, float]] = deque(maxlen=round(SPEED_OVER * SAMPLE_RATE) + 1)
         self._planned = marks_of(protocol)
         self._given: list[Mark] = []  # of probes, as they act
         self._acting: dict[str, tuple[float, float]] = {}  # since when, and their value
@@ -177,7 +178,7 @@ class Subject:
         animal = self._animal
         given = [(name, self._simulation.commands[name]) for name in animal.commands]
         commands = "   ".join(f"{name} {value:g}" for name, value in given if value or name in animal.cruise)
-        recent = np.array(self._track[-round(SPEED_OVER * SAMPLE_RATE) - 1 :])
+        recent = np.array(self._track)
         if len(recent) < 2:
             return commands
         way = float(np.linalg.norm(recent[-1] - recent[0]))
