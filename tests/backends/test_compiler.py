@@ -1,7 +1,5 @@
 """Network to program: edges, what the semantics change, and how long it takes."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -143,14 +141,8 @@ def test_outputs_of_a_connection_come_in_the_order_of_its_pairs():
     assert [program.synapse_names[i] for i in program.output_index] == ["m[0,0]", "m[0,1]", "m[1,1]"]
 
 
-def seconds(work):
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def test_large_networks_compile_quickly():
-    """10,000 neurons and 100,000 synapses: well under a second (0.1 to 0.3 s), and no matrix of all pairs."""
+def test_large_networks_compile():
+    """10,000 neurons and 100,000 synapses; how fast stands in tests/benchmarks/building.py."""
     random = np.random.default_rng(0)
     from_matrix, all_to_all, singles = Network(), Network(), Network()
     matrix = np.zeros((1000, 9000))
@@ -165,24 +157,16 @@ def test_large_networks_compile_quickly():
         singles.add_neuron(NonSpikingNeuron())
     for source, target in random.integers(0, 1000, (5000, 2)):
         singles.add_connection(NonSpikingSynapse(0.1), source, target)
-    for net in (from_matrix, all_to_all, singles):
-        assert min(seconds(net.to_program) for _ in range(2)) < 1.0
-    assert len(from_matrix.to_program().graded_source) == 100_000
+    counts = [len(net.to_program().graded_source) for net in (from_matrix, all_to_all, singles)]
+    assert counts == [100_000, 99_900, len(singles.connections)]
 
 
-def test_large_lists_compile_quickly():
-    """10,000 neurons with 100,000 synapses in one population, names included; and a million in time linear in them."""
+def test_large_lists_compile():
     random = np.random.default_rng(0)
-    times = {}
-    for neurons, synapses in ((10_000, 100_000), (100_000, 1_000_000)):
-        net = Network()
-        net.add_population(LIFNeuron(), neurons, "p")
-        source, target = random.integers(0, neurons, (2, synapses))
-        further = {"weight": random.normal(size=synapses), "delay": random.uniform(1, 5, synapses)}
-        net.add_connection(SparseConnection(CurrentSynapse(), source, target, **further), "p", "p")
-        times[synapses] = min(seconds(lambda net=net: net.to_program(0.1)) for _ in range(2))
-        if synapses == 100_000:
-            program = net.to_program(0.1)
-            assert times[synapses] + seconds(lambda program=program: list(program.event_names)) < 1.0
-    assert len(program.events.weight) == 100_000
-    assert times[1_000_000] < 5.0
+    net = Network()
+    net.add_population(LIFNeuron(), 10_000, "p")
+    source, target = random.integers(0, 10_000, (2, 100_000))
+    further = {"weight": random.normal(size=100_000), "delay": random.uniform(1, 5, 100_000)}
+    net.add_connection(SparseConnection(CurrentSynapse(), source, target, **further), "p", "p")
+    program = net.to_program(0.1)
+    assert len(program.events.weight) == len(list(program.event_names)) == 100_000

@@ -291,7 +291,7 @@ def test_a_signal_while_a_generation_is_written_waits_until_it_is(tmp_path, monk
     whole = RunFolder.add
 
     def add(self, generation):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         whole(self, generation)
 
     monkeypatch.setattr(RunFolder, "add", add)
