@@ -119,6 +119,11 @@ def never(_: "Simulation | Population") -> bool:
     return False
 
 
+def begin(simulation: Simulation, seed: int) -> None:
+    """What `Animal.start` is for an animal that always starts in the same pose: only its noise is drawn."""
+    simulation.reset(seed=seed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Animal:
     """An animal, or a part of one.
@@ -132,7 +137,8 @@ class Animal:
         network: The nervous system.
         adapters: How they are connected.
         dt: Neural step, ms.
-        start: Puts a simulation at the start of a run: resets it, with a pose and noise drawn from a seed.
+        start: Puts a simulation at the start of a run: resets it, with a pose and noise drawn from a seed. If left out,
+            the pose is that of the body as it is described.
         commands: Descending commands with their lower and upper ends.
         cruise: Values of the commands for a good first look.
         readouts: Signals that a film shows.
@@ -165,7 +171,7 @@ class Animal:
     network: Callable[[], Network]
     adapters: Callable[[], Sequence[Afferent | Efferent]]
     dt: float
-    start: Callable[[Simulation, int], None]
+    start: Callable[[Simulation, int], None] = begin
     commands: dict[str, tuple[float, float]]
     cruise: dict[str, float]
     readouts: tuple[Readout, ...]
@@ -225,11 +231,13 @@ class Animal:
             UnknownNameError: There is no such terrain, or nothing of a name in the protocol.
             ProtocolError: The protocol cannot be done.
             TimeStepError: Its times or waveforms do not fit the physics step.
+            TypeError: It is no protocol.
         """
+        described = self.described(terrain, seed)
         if protocol is not None and rig is False:
-            rig = room_for([protocol])
+            rig = room_for([protocol], described.network)
         model = self.build(terrain=terrain, seed=seed, rig=rig).compile()
-        simulation = Simulation(model, described=self.described(terrain, seed))
+        simulation = Simulation(model, described=described)
         simulation.animal, simulation.terrain = self, terrain or self.terrains[0]
         if protocol is not None:
             simulation.protocol = protocol

@@ -37,6 +37,8 @@ def test_example(path, capsys, tmp_path, monkeypatch):
     if path.stem == "step_05_closed_loop":
         assert 0.5 < float(names["angle"].max()) < 1.2
         assert 0.3 < names["period"] < 0.6
+    if path.stem == "own_animal":
+        assert 1.0 < names["distance"] < 5.0
     if path.stem == "constant_drive":
         assert names["distance"] > 1.0
     if path.stem == "step_06_muscles_and_reflexes":

@@ -42,8 +42,8 @@ Reference = Annotated[
 ]
 Measures = Annotated[
     str | None,
-    typer.Option(help="With commas: speed, fell, frequency, variation, duty_factor, coherence, turning; all if left "
-                 "out."),
+    typer.Option(help="With commas: speed, straightness, fell, frequency, variation, duty_factor, coherence, turning; "
+                 "all if left out."),
 ]  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sns_mujoco.analysis import recording as recordings
 from sns_mujoco.cli import commands
+from sns_mujoco.cli.style import tell_left_out
 from sns_mujoco.cosim.simulation import Simulation
 from sns_mujoco.errors import RecordingError
-from sns_mujoco.models import Animal, load
+from sns_mujoco.models import Animal, load, names
 from sns_mujoco.protocols import Protocol
 from sns_mujoco.rendering.duet import Duet
 from sns_mujoco.rendering.replay import Replay
@@ -27,7 +28,7 @@ class Part:
 
     Attributes:
         what: An animal as `models.load` finds it, or the file of a recording.
-        animal: The animal of a recording, where the recording does not say.
+        animal: The animal of a recording; the one of the repository that the recording says if left out.
         seed: Of an animal's life.
         terrain: Of an animal's life; its usual ground if left out.
         orders: Commands and probes.
@@ -79,6 +80,8 @@ def film(
     """
     if not seconds > 0:
         raise ValueError(f"--seconds is {seconds:g}; give more than 0")
+    if not any(_is_recording(part.what) for part in parts) and parts[0].animal is not None:
+        raise ValueError("--animal says whose a recording is, and none is filmed; leave it out")
     lives = [_life(part, seconds) for part in parts]
     slow = lives[0].animal.slow if slow is None else slow
     if not slow > 0:
@@ -100,6 +103,7 @@ def film(
         )  # fmt: skip
         watches = [lambda: shoot.watch(0), lambda: shoot.watch(1)]
     console = Console()
+    tell_left_out(console, shoot.left_out)
     try:
         for _ in _shown(lives, watches, seconds, shoot.backend, console):
             shoot.sample()
@@ -125,8 +129,12 @@ def _shown(
         bar.update(task, completed=seconds)
 
 
+def _is_recording(what: str) -> bool:
+    return Path(what).suffix.lower() in RECORDINGS
+
+
 def _life(part: Part, seconds: float) -> _Life:
-    if Path(part.what).suffix.lower() in RECORDINGS:
+    if _is_recording(part.what):
         return _recorded(part)
     animal = load(part.what)
     orders = commands.choose(animal, part.orders, seconds=seconds, period=1.0 / SAMPLE_RATE)
@@ -156,10 +164,11 @@ def _recorded(part: Part) -> _Life:
     if part.orders or part.protocol is not None or part.terrain is not None or part.seed:
         raise ValueError(f"{part.what!r} is a recording: it has its seed, terrain, commands and protocol already")
     recording = recordings.load(part.what)
-    known = part.animal or str(recording.attrs.get("animal") or "")
-    if not known:
-        raise RecordingError(f"{part.what!r} does not say which animal it is of; give it with --animal")
-    animal = load(known)
+    said = str(recording.attrs.get("animal") or "")
+    if part.animal is None and said.partition(":")[0] not in names():  # no code is run because a file says so
+        what = f"says that it is of {said!r}, an animal of your own" if said else "does not say which animal it is of"
+        raise RecordingError(f"{part.what!r} {what}; name the animal with --animal")
+    animal = load(part.animal or said)
     replay = Replay(animal, recording)
     told = str(recording.attrs.get("protocol") or "")
     terrain = str(recording.attrs.get("terrain") or "") or None

@@ -237,7 +237,9 @@ def film(
     terrain_beside: Annotated[str | None, typer.Option(help="What the other lives on; the same if left out.")] = None,
     protocol: Annotated[Path | None, typer.Option(help="What is done to it: .yaml.")] = None,
     protocol_beside: Annotated[Path | None, typer.Option(help="What is done to the other, if anything.")] = None,
-    animal: Annotated[str | None, typer.Option(help="Of a recording that does not say which animal it is of.")] = None,
+    animal: Annotated[
+        str | None, typer.Option(help="Whose recording it is; if left out, the animal of the repository that it says.")
+    ] = None,
     slow: Annotated[
         float | None, typer.Option(help="How many times slower than life; what suits the animal if left out.")
     ] = None,

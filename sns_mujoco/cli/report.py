@@ -1,6 +1,7 @@
 """What `sns-mujoco run` says about a life: the lines that fit the animal and its ground."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,17 @@ STILL = {"joints": np.radians(1.0), "neurons": 1.0}  # rad, mV: what moves less 
 
 Line = tuple[str, str]
 Bools = NDArray[np.bool_]
+
+
+def told_of(animal: Animal) -> Animal:
+    """An animal as its report takes it: one that names nothing to report has what its readouts show."""
+    if animal.feet or animal.joints or animal.rhythm:
+        return animal
+    return replace(
+        animal,
+        joints=tuple(dict.fromkeys(readout.joint for readout in animal.readouts if readout.joint)),
+        rhythm=tuple(dict.fromkeys(readout.neuron for readout in animal.readouts if readout.neuron)),
+    )
 
 
 def life_lines(

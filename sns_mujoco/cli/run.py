@@ -12,7 +12,8 @@ from sns_mujoco.analysis.recording import Recorder
 from sns_mujoco.cli import commands
 from sns_mujoco.cli.bench.closed_loop import closed_over_open
 from sns_mujoco.cli.record import Record, size_of
-from sns_mujoco.cli.report import life_lines
+from sns_mujoco.cli.report import life_lines, told_of
+from sns_mujoco.cli.style import tell_left_out
 from sns_mujoco.learning.evolution.stopping import Stopped, Stopping
 from sns_mujoco.models import Animal, individual, load
 from sns_mujoco.protocols import Protocol
@@ -50,6 +51,7 @@ def run_animal(
         KeyboardInterrupt: The user stopped it; the same holds. SIGTERM ends the process likewise.
     """
     animal = load(name)
+    reported = told_of(animal)
     if not seconds > 0:
         raise ValueError(f"--seconds is {seconds:g}; give more than 0")
     if record is None and (rate is not None or channels):
@@ -66,7 +68,7 @@ def run_animal(
     simulation = animal.simulation(terrain=terrain, seed=seed, protocol=given)
     commands.give(simulation, chosen)
     recorder = Recorder(
-        simulation, rate=SAMPLE_RATE, channels=REPORT_CHANNELS, neurons=animal.rhythm, joints=animal.joints,
+        simulation, rate=SAMPLE_RATE, channels=REPORT_CHANNELS, neurons=reported.rhythm, joints=reported.joints,
         sensors=[foot.sensor for foot in animal.feet], last=REPORTED,
     )  # fmt: skip
     grounded = animal.grounded(terrain)
@@ -81,6 +83,8 @@ def run_animal(
                     animal, simulation, video, grounded=grounded, slow=slow, quality=quality, renderer=renderer,
                     style=style, protocol=given,
                 )  # fmt: skip
+            if shoot is not None:
+                tell_left_out(console, shoot.left_out)
             if record is not None:
                 recording = Record(simulation, record, rate=rate or SAMPLE_RATE, channels=channels)
             advance = simulation.step if recording is None else recording.recorder.step
@@ -94,7 +98,7 @@ def run_animal(
         failure = _close(console, shoot, recording, failure)
     kept = [path for path in (video, record) if path is not None and path.exists()]
     if failure is not None:
-        if simulation.time < seconds:
+        if 0.0 < simulation.time < seconds:
             console.print(f"ended at {simulation.time:.3f} s of {seconds:g} s", highlight=False)
         for path in kept:
             console.print(f"kept what there was in {path}", highlight=False, soft_wrap=True)
@@ -106,7 +110,14 @@ def run_animal(
     loops = closed_over_open(animal, individuals=1, seconds=compared, repeats=21, threads=1)
     told = simulation.time / stepping
     report(
-        console, animal, simulation, recorder.dataset(), track, grounded=grounded, simulated_per_wall=told, loops=loops
+        console,
+        reported,
+        simulation,
+        recorder.dataset(),
+        track,
+        grounded=grounded,
+        simulated_per_wall=told,
+        loops=loops,
     )
     for path in kept:
         console.print(f"wrote {path} ({size_of(path) / 1e6:.1f} MB)", highlight=False)
@@ -145,11 +156,17 @@ def live(
         TimeRemainingColumn(),
         console=console,
     )
+    watched = shoot.watch if shoot is not None and simulation.brain.spiking else None
     with bar:
         task = bar.add_task("living" if shoot is None else f"filming ({shoot.backend})", total=seconds)
         for sample in range(1, round(seconds * SAMPLE_RATE) + 1):
             start = time.perf_counter()
-            advance(recorder.period)
+            if watched is None:
+                advance(recorder.period)
+            else:  # step by step, so that the film misses no spike
+                for _ in range(recorder.period):
+                    advance(1)
+                    watched()
             stepping = time.perf_counter() - start
             recorder.sample()
             if shoot is not None:
@@ -176,4 +193,4 @@ def report(
     ]
     width = max(len(name) for name, _ in lines)
     for name, text in lines:
-        console.print(f"[bold]{name:{width}}[/]  {text}", highlight=False)
+        console.print(f"[bold]{name:{width}}[/]  {text}", highlight=False, soft_wrap=True)

@@ -15,8 +15,8 @@ SHOWN = 3  # names of what has a quantity
 
 
 def print_animals() -> None:
-    """Print a table of the animals."""
-    table = _table("animal", "neurons", "synapses", "commands", "terrains", "what it is")
+    """Print a table of the animals, and what each is."""
+    table = _table("animal", "neurons", "synapses", "commands", "terrains")
     for name in names():
         animal = load(name)
         program = animal.network().to_program(dt=animal.dt)
@@ -26,9 +26,11 @@ def print_animals() -> None:
             str(len(program.synapse_names)),
             ", ".join(animal.commands),
             ", ".join(animal.terrains),
-            animal.summary,
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for name in names():
+        console.print(f"\n[bold]{name}[/]  {escape(load(name).summary)}", highlight=False)
 
 
 def print_quantities(animal: Animal, *, terrain: str | None = None) -> None:

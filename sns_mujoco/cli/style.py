@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from sns_mujoco.rendering.choice import check_panels
 from sns_mujoco.rendering.shoot import Style
 
 NOTHING = "none"
+NAMED = 3  # of the traces that have no room
 
 
 def style_of(
@@ -46,3 +49,12 @@ def style_of(
         panels=chosen, camera=camera, title=title, caption=caption, portraits=tuple(pairs),
         size=(int(width), int(height)),
     )  # fmt: skip
+
+
+def tell_left_out(console: Console, labels: Sequence[str]) -> None:
+    """Say which traces were asked for and have no room in a film."""
+    if labels:
+        more = ", ..." if len(labels) > NAMED else ""
+        traces = "1 trace" if len(labels) == 1 else f"{len(labels)} traces"
+        told = f"the film has no room for {traces} ({', '.join(labels[:NAMED])}{more}); ask for fewer --panels"
+        console.print(told, highlight=False, markup=False, soft_wrap=True)

@@ -305,7 +305,7 @@ def _callbacks(fingerprint: int) -> dict[str, int]:
         if faults:
             deprive(faults, currents)
         if holds:
-            begin_holding(holds, state)
+            begin_holding(holds, state, clock % interval == interval - 1)
         # a neural step longer than the physics step is made when its time is over, so that it sees no future
         spikes[:] = 0.0
         if clock % interval == interval - 1:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray
 
     from sns_mujoco.cosim.rig.described import Described
-    from sns_mujoco.cosim.rig.rig import Rig
+    from sns_mujoco.cosim.rig.rig import Done, Rig
     from sns_mujoco.models import Animal
     from sns_mujoco.protocols import Protocol
 
@@ -31,9 +31,11 @@ class Snapshot:
 
     Attributes:
         state: MuJoCo's integration state, float64.
+        done: What was being done to it, where it has a rig.
     """
 
     state: NDArray[np.float64]
+    done: "Done | None" = None
 
 
 class Commands(CommandPlaces[float]):
@@ -223,10 +225,13 @@ class Simulation:
         """The whole state: body, brain with spikes in flight, commands, noise."""
         state = np.empty(mujoco.mj_stateSize(self.model, STATE))
         mujoco.mj_getState(self.model, self.data, state, STATE)
-        return Snapshot(state)
+        return Snapshot(state, None if self._rig is None else self._rig.done)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a snapshot; what follows then follows bit for bit.
+
+        What was done by hand after it is forgotten. A protocol that was set in the meantime stays; what the one before
+        was doing ends.
 
         Raises:
             ValueError: The snapshot is of another model.
@@ -237,6 +242,8 @@ class Simulation:
                 f"{mujoco.mj_stateSize(self.model, STATE)}; it was taken from another model"
             )
         mujoco.mj_setState(self.model, self.data, snapshot.state, STATE)
+        if snapshot.done is not None or self._rig is not None:
+            self.rig.go_back(snapshot.done)
 
     def branch(self) -> "Simulation":
         """A second life from the same instant: another animal, which goes on bit for bit as this one would."""

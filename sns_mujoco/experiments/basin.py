@@ -226,13 +226,12 @@ def basin(
     found = respond(setting, stimuli, places, Watch(neurons=(neuron,)), seconds=seconds, onsets=1, progress=progress)
     shape = (len(towards), len(strengths), len(places), len(setting.seeds))
     fell = found.lives.fell.reshape(shape) - found.time.reshape(shape)
-    failed = np.array([row in found.lives.failed for row in range(fell.size)]).reshape(shape)
     return Basin(
         animal=setting.animal,
         config=setting.described()
         | {"experiment": Basin.kind, "directions_degrees": towards, "sizes_body_weights": strengths, "phases": places,
            "duration_s": duration, "body": pushed, "weight_N": weight, "reference": neuron, "seconds": seconds},
-        direction=towards, size=strengths, phase=places, survived=~np.isfinite(fell) & ~failed, time_to_fall=fell,
+        direction=towards, size=strengths, phase=places, survived=~found.fell.reshape(shape), time_to_fall=fell,
         shift=found.shift.reshape(shape), weight=weight, duration=duration,
     )  # fmt: skip
 

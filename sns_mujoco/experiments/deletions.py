@@ -47,7 +47,7 @@ class Deletions(Result):
         shift: Lasting shift of the rhythm, in cycles, positive for an advance; nan where it stopped [N, P, S].
         motor: Motor neurons that are watched [M].
         lost: Whether a motor neuron lost the burst that it would have had next, or more than half of it [N, P, S, M].
-        fell: Whether the animal fell [N, P, S].
+        fell: Whether the animal fell, or left the finite numbers [N, P, S].
         tolerance: Shift above which a deletion counts as resetting, cycles.
     """
 
@@ -197,6 +197,7 @@ def deletions(
     neuron, places = setting.rhythm(reference)[0], checked_phases(phases)
     chosen, watched = _targets(setting, targets), _motor(setting, motor)
     duration, seconds = positive(duration, "duration", "s"), positive(seconds, "seconds", "s")
+    tolerance = positive(tolerance, "tolerance", "cycles")
     stimuli = [Protocol([CurrentClamp(name, current, stop=duration)]) for name in chosen]
     watch = Watch(neurons=(neuron, *watched))
     found = respond(setting, stimuli, places, watch, seconds=seconds, onsets=1, progress=progress)
@@ -206,7 +207,7 @@ def deletions(
         | {"experiment": Deletions.kind, "targets": chosen, "current_nA": current, "duration_s": duration,
            "phases": places, "reference": neuron, "seconds": seconds, "tolerance_cycles": tolerance},
         target=chosen, reference=neuron, phase=places, shift=found.shift, motor=watched, lost=_lost(found),
-        fell=found.fell, tolerance=positive(tolerance, "tolerance", "cycles"),
+        fell=found.fell, tolerance=tolerance,
     )  # fmt: skip
 
 

@@ -53,16 +53,23 @@ class DriveMap(Result):
 
     @property
     def commonest(self) -> NDArray[np.object_]:
-        """The commonest gait at each level [D, L]."""
-        return np.array([[Counter(own).most_common(1)[0][0] for own in level] for level in self.gait], object)
+        """The commonest gait at each level [D, L]; of equally common ones, one that was walked before a fall."""
+        return np.array([[_commonest(own) for own in level] for level in self.gait], object)
 
     @property
     def hysteresis(self) -> dict[str, float]:
-        """Of a ramp: mean difference of each measure on the way down and up, in its unit; empty without a ramp."""
+        """Of a ramp: mean difference of each measure on the way down and up, in its unit; empty without a ramp.
+
+        A level that a life reached fallen on either way counts in nothing but `fell`.
+        """
         if len(self.way) < 2:
             return {}
         apart = self.values[1] - self.values[0]  # [L, S, M]
-        return {m.name: float(mean_and_margin(apart[..., k].ravel())[0]) for k, m in enumerate(self.measures)}
+        stood = (self.gait != "fallen").all(axis=0)
+        return {
+            m.name: float(mean_and_margin((apart if m.name == "fell" else apart[stood])[..., k].ravel())[0])
+            for k, m in enumerate(self.measures)
+        }
 
     def to_dataset(self) -> Any:
         """See `Result.to_dataset`."""
@@ -105,17 +112,20 @@ class DriveMap(Result):
             if any(found):
                 starts = [i for i in range(len(found)) if i == 0 or found[i] != found[i - 1]]
                 lines.append(f"gait{on}: " + ", ".join(f"{found[i] or '-'} from {self.level[i]:g}" for i in starts))
+        fallen = int((self.gait == "fallen").sum())
+        if fallen:
+            lines.append(f"fallen at {fallen} of {self.gait.size} levels of all lives")
         apart = self.hysteresis
         if "speed" in apart or "frequency" in apart:
             name = "speed" if "speed" in apart else "frequency"
-            lines.append(f"hysteresis: {name} is {apart[name]:+.3g} on the way down")
+            lines.append(f"hysteresis: {name} is {apart[name]:+.3g} on the way down, where it had not fallen")
         return "\n".join(lines)
 
     def draw(self) -> "Figure":
         """Measures over the command, and the gait as a strip for each way."""
         from sns_mujoco.analysis import figures
 
-        shown = [k for k, m in enumerate(self.measures) if m.name not in ("variation", "turning")]
+        shown = [k for k, m in enumerate(self.measures) if m.name not in ("straightness", "variation", "turning")]
         named = [name for name in dict.fromkeys(self.gait.ravel()) if name]
         count = len(shown) + bool(named)
         figure, axes = figures.canvas(
@@ -222,11 +232,17 @@ def drive_map(
     )  # fmt: skip
 
 
+def _commonest(names: Sequence[str]) -> str:
+    """The name that comes most often; of equals the first, and "fallen" the last."""
+    return Counter(sorted(names, key=lambda name: name == "fallen")).most_common(1)[0][0]
+
+
 def _part(setting: Setting, lives: Lives, row: int, begin: float, end: float) -> measuring.Life:
     """A part of a life, as measures see it."""
     inside = (lives.time >= begin) & (lives.time <= end)
     return measuring.Life(
         setting=setting, time=lives.time[inside], signal=lives.potential[row, inside, 0],
         load=lives.load[row, inside], place=lives.place[row, inside],
-        fell=float(lives.fell[row]) if lives.fell[row] <= end else float("inf"), failed=row in lives.failed,
+        fell=float(lives.fell[row]) if lives.fell[row] <= end else float("inf"),
+        failed=row in lives.failed and not np.isfinite(lives.potential[row, inside]).all(),
     )  # fmt: skip

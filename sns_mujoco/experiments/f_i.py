@@ -41,6 +41,8 @@ class FICurve(Result):
         first: One over the first interval of the step, Hz; 0 with less than two spikes [C, S].
         latency: From the begin of the step to the first spike, s; nan without one [C, S].
         potential: Mean membrane potential in the second half, mV [C, S].
+        fell: Whether the animal fell, or left the finite numbers: then nothing is known of the neuron but `first` and
+            `latency`; of a neuron alone never [C, S].
     """
 
     kind: ClassVar[str] = "f_i_curve"
@@ -50,24 +52,30 @@ class FICurve(Result):
     first: Floats
     latency: Floats
     potential: Floats
+    fell: NDArray[np.bool_]
+
+    @property
+    def mean_rate(self) -> Floats:
+        """Mean rate over the seeds that did not fall, Hz; nan where all did [C]."""
+        return mean_and_margin(self.rate)[0]
 
     @property
     def rheobase(self) -> float:
         """Least of the currents from which on the neuron fires again and again, nA; nan for none."""
-        firing = self.rate.mean(axis=1) > 0
+        firing = self.mean_rate > 0
         return float(self.current[firing].min()) if firing.any() else float("nan")
 
     @property
     def gain(self) -> float:
         """Slope of the rate over the currents at which it fires, Hz/nA, by least squares; nan with less than two."""
-        rate = self.rate.mean(axis=1)
+        rate = self.mean_rate
         return _slope(self.current[rate > 0], rate[rate > 0])
 
     @property
     def resistance(self) -> float:
         """Slope of the mean potential, mV/nA, which is MOhm, over the currents at which it does not fire."""
-        still = self.rate.mean(axis=1) == 0
-        return _slope(self.current[still], self.potential.mean(axis=1)[still])
+        still = self.mean_rate == 0
+        return _slope(self.current[still], mean_and_margin(self.potential)[0][still])
 
     def to_dataset(self) -> Any:
         """See `Result.to_dataset`."""
@@ -79,6 +87,7 @@ class FICurve(Result):
                 "first_rate": (both, self.first, "Hz", f"one over the first interval between {what}"),
                 "latency": (both, self.latency, "s", f"from the begin of the step to the first of the {what}"),
                 "potential": (both, self.potential, "mV", "mean membrane potential in the second half of the step"),
+                "fell": (both, self.fell, "1", "whether the animal fell"),
             },
             {
                 "current": (self.current, "nA", "injected current"),
@@ -88,8 +97,8 @@ class FICurve(Result):
 
     def table(self) -> list[Row]:
         """One row for each current, means over seeds."""
-        means = (mean_and_margin(of)[0] for of in (self.rate, self.first, self.latency, self.potential))
-        names = ("current_nA", "rate_Hz", "first_rate_Hz", "latency_s", "potential_mV")
+        means = (mean_and_margin(of)[0] for of in (self.rate, self.first, self.latency, self.potential, self.fell))
+        names = ("current_nA", "rate_Hz", "first_rate_Hz", "latency_s", "potential_mV", "fell")
         return [dict(zip(names, row, strict=True)) for row in zip(self.current, *means, strict=True)]
 
     def summary(self) -> str:
@@ -98,12 +107,18 @@ class FICurve(Result):
         lines = [f"{self.config['neuron']}: {len(self.current)} currents from {self.current[0]:g} to "
                  f"{self.current[-1]:g} nA"]  # fmt: skip
         if np.isfinite(self.rheobase):
-            lines += [f"{what} from {self.rheobase:.4g} nA on, up to {self.rate.mean(axis=1).max():.4g} Hz",
-                      f"gain {told(self.gain)} Hz/nA"]  # fmt: skip
+            lines.append(f"{what} from {self.rheobase:.4g} nA on, up to {np.nanmax(self.mean_rate):.4g} Hz")
+            silent = self.current[(self.mean_rate == 0) & (self.current > self.rheobase)]
+            if silent.size:
+                lines.append(f"and no more from {silent[0]:.4g} nA on")
+            if np.isfinite(self.gain):
+                lines.append(f"gain {told(self.gain)} Hz/nA")
         else:
             lines.append(f"it never {what}")
         if np.isfinite(self.resistance):
             lines.append(f"input resistance {told(self.resistance)} MOhm where it does not")
+        if self.fell.any():
+            lines.append(f"the animal fell in {int(self.fell.sum())} of {self.fell.size} lives")
         return "\n".join(lines)
 
     def draw(self) -> "Figure":
@@ -116,7 +131,7 @@ class FICurve(Result):
             top = axes[0, 0]
             if self.spiking:
                 top.plot(self.current, self.first.mean(axis=1), color=QUIET, label="first interval")
-            top.plot(self.current, self.rate.mean(axis=1), "o-", color=ACCENT, ms=2.5, label="second half of the step")
+            top.plot(self.current, self.mean_rate, "o-", color=ACCENT, ms=2.5, label="second half of the step")
             top.set(ylabel="spikes, Hz" if self.spiking else "bursts, Hz")
             top.set_title(str(self.config["neuron"]))
             top.legend(loc="upper left")
@@ -179,6 +194,8 @@ def _alone(kind: Neuron, currents: Floats, seconds: float, dt: float, seeds: See
         net.add_output("neuron", spiking=True)
     model = net.compile(dt=dt, backend="numba")
     steps = round(1e3 * seconds / dt)
+    if steps < 2:
+        raise ExperimentError(f"{seconds:g} s are fewer than two steps of {dt:g} ms; take more seconds")
     time = np.arange(1, steps + 1, dtype=float) * (dt * 1e-3)
     measured = []
     for seed in repeats:
@@ -192,7 +209,7 @@ def _alone(kind: Neuron, currents: Floats, seconds: float, dt: float, seeds: See
         "experiment": "f_i_curve", "neuron": kind.name, "currents_nA": currents, "seconds": seconds, "dt_ms": dt,
         "seeds": repeats, "versions": versions(),
     }  # fmt: skip
-    return _result(config, currents, kind.spikes, np.array(measured))
+    return _result(config, currents, kind.spikes, np.array(measured), np.zeros((len(repeats), count), bool))
 
 
 def _in_animal(setting: Setting, neuron: str, currents: Floats, seconds: float, progress: Progress | None) -> FICurve:
@@ -208,15 +225,17 @@ def _in_animal(setting: Setting, neuron: str, currents: Floats, seconds: float, 
     lives = live(setting, trials, seconds, watch, rate=rate, progress=progress)
     time = lives.time[1:] - setting.settle
     fired = lives.more.get("spikes")
-    measured = [
-        _measure(time, lives.potential[row, 1:, 0], None if fired is None else time[fired[row, 1:, 0] > 0])
-        for row in range(len(trials))
-    ]
+    measured = []
+    for row, down in enumerate(lives.down):
+        upright = lives.time[1:] <= lives.fell[row]  # a fallen animal stands still, and a spike of its neuron with it
+        spikes = None if fired is None else time[upright & (fired[row, 1:, 0] > 0)]
+        own = _measure(time, np.where(upright, lives.potential[row, 1:, 0], np.nan), spikes)
+        measured.append((np.nan, own[1], own[2], np.nan) if down else own)
     config = setting.described() | {
         "experiment": "f_i_curve", "neuron": neuron, "currents_nA": currents, "seconds": seconds,
     }  # fmt: skip
     shape = (len(setting.seeds), len(currents), -1)
-    return _result(config, currents, fires, np.array(measured).reshape(shape))
+    return _result(config, currents, fires, np.array(measured).reshape(shape), lives.down.reshape(shape[:2]))
 
 
 def _spikes_of(neuron: str) -> Callable[["Population"], dict[str, Channel]]:
@@ -228,11 +247,15 @@ def _spikes_of(neuron: str) -> Callable[["Population"], dict[str, Channel]]:
     return find
 
 
-def _result(config: Mapping[str, Any], currents: Floats, spiking: bool, measured: Floats) -> FICurve:
+def _result(
+    config: Mapping[str, Any], currents: Floats, spiking: bool, measured: Floats, fell: NDArray[np.bool_]
+) -> FICurve:
+    """Of what was measured [S, C, 4], and of who fell [S, C]."""
     rate, first, latency, potential = np.moveaxis(measured, (2, 1), (0, 1))  # [4, C, S]
     return FICurve(
-        config=config, current=currents, spiking=spiking, rate=rate, first=first, latency=latency, potential=potential
-    )
+        config=config, current=currents, spiking=spiking, rate=rate, first=first, latency=latency, potential=potential,
+        fell=fell.T,
+    )  # fmt: skip
 
 
 def _measure(time: Floats, potential: Floats, spikes: Floats | None) -> tuple[float, float, float, float]:

@@ -38,7 +38,7 @@ class FrequencyDrive(Result):
         period_spread: Standard deviation of these times, s [L, S, N].
         burst: Mean duration of bursts, s [L, S, N].
         pause: Mean time between bursts, s [L, S, N].
-        fell: Whether the animal fell [L, S].
+        fell: Whether the animal fell, or left the finite numbers [L, S].
     """
 
     kind: ClassVar[str] = "frequency_drive_curve"
@@ -139,7 +139,7 @@ class FrequencyDrive(Result):
         for k, neuron in enumerate(self.neurons):
             with_margin(left, self.level, self.frequency[:, :, k], colors[neuron], label=neuron)
         left.set(xlabel=self.command, ylabel="frequency, Hz")
-        left.set_ylim(bottom=0.0)
+        left.set_ylim(0.0, 1.1 * left.get_ylim()[1])  # a flat curve stays below the frame
         left.set_title("Frequency")
         left.legend(loc="best")
         for of, color, label in (
@@ -147,7 +147,7 @@ class FrequencyDrive(Result):
         ):  # fmt: skip
             with_margin(right, self.level, of[:, :, 0], color, label=label)
         right.set(xlabel=self.command, ylabel="duration, s")
-        right.set_ylim(bottom=0.0)
+        right.set_ylim(0.0, 1.1 * right.get_ylim()[1])
         right.set_title(f"Phases of {self.neurons[0]}")
         right.legend(loc="best")
         return figure
@@ -193,7 +193,7 @@ def frequency_drive_curve(
         | {"experiment": FrequencyDrive.kind, "command": command, "levels": chosen, "neurons": names,
            "seconds": seconds},
         command=command, level=chosen, neurons=names, period=period, period_spread=spread, burst=burst, pause=pause,
-        fell=np.isfinite(lives.fell).reshape(shape[:2]),
+        fell=lives.down.reshape(shape[:2]),
     )  # fmt: skip
 
 

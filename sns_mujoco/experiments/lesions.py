@@ -127,7 +127,7 @@ class LesionSweep(Result):
         mean, spread = mean_and_margin(self.intact[m])
         seeds = len(self.config["seeds"])
         lines = [f"{len(self.lesion)} lesions, {seeds} seeds, ranked by {self.rank_by}; intact "
-                 f"{told(float(mean), float(spread))} {measure.unit}".rstrip(" 1")]  # fmt: skip
+                 f"{told(float(mean), float(spread))}{'' if measure.unit == '1' else ' ' + measure.unit}"]  # fmt: skip
         lines += [
             f"{k + 1}. {self.lesion[k]}: {change[k]:+.3g}" + (f" ± {margin[k]:.2g}" if np.isfinite(margin[k]) else "")
             for k in range(min(TOLD, len(self.lesion)))
@@ -239,8 +239,11 @@ def lesion_sweep(
 def _ranked(chosen: Sequence[measuring.Measure], rank_by: str, intact: Floats, values: Floats) -> NDArray[np.intp]:
     """Lesions by what they take from a measure, those that leave nothing to measure first."""
     change = mean_and_margin(values - intact)[0][:, [m.name for m in chosen].index(rank_by)]
-    sign = -1.0 if rank_by in ("fell", "variation") else 1.0  # of which more is worse
-    return np.argsort(np.where(np.isnan(change), -np.inf, sign * change), kind="stable")
+    if rank_by == "turning":
+        loss = -np.abs(change)  # to either side
+    else:
+        loss = -change if rank_by in ("fell", "variation") else change  # of which more is worse
+    return np.argsort(np.where(np.isnan(change), -np.inf, loss), kind="stable")
 
 
 def lesions_of(setting: Setting, given: Lesions) -> dict[str, list[str]]:

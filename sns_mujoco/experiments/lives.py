@@ -87,6 +87,11 @@ class Lives:
     failed: dict[int, str]
     more: dict[str, Floats]
 
+    @property
+    def down(self) -> NDArray[np.bool_]:
+        """Who fell or left the finite numbers [trials]."""
+        return np.isfinite(self.fell) | np.isin(np.arange(len(self.fell)), list(self.failed))
+
 
 def live(
     setting: Setting, trials: Sequence[Trial], seconds: float, watch: Watch, *, rate: float = RATE,
@@ -108,7 +113,8 @@ def live(
         progress: Is told how far things are.
 
     Raises:
-        ExperimentError: An animal that has to be upright falls or leaves the finite numbers before it has settled.
+        ExperimentError: An animal that has to be upright falls or leaves the finite numbers before it has settled, or
+            there are fewer than two samples to watch.
         UnknownNameError: What is watched or what a protocol names does not exist.
     """
     parts = []
@@ -136,8 +142,25 @@ def _live(
         for name in setting.animal.commands | setting.animal.probes:
             value = setting.commands.get(name, 0.0)
             population.commands[name] = [trial.commands.get(name, value) for trial in trials]
+        every, count = _samples(population.model.opt.timestep, seconds, rate)
         _settle(setting, population, trials, must_settle)
-        return _watched(setting, population, seconds, watch, rate, progress)
+        return _watched(setting, population, every, count, watch, progress)
+
+
+def _samples(timestep: float, seconds: float, rate: float) -> tuple[int, int]:
+    """Physics steps from sample to sample, and how many samples there are after the first.
+
+    Raises:
+        ExperimentError: There are fewer than two.
+    """
+    every = max(1, round(1.0 / (rate * timestep)))
+    count = round(seconds / (every * timestep))
+    if count < 2:
+        raise ExperimentError(
+            f"{seconds:g} s hold fewer than two samples, which are {every * timestep:g} s apart; watch it for longer "
+            "(seconds=)"
+        )
+    return every, count
 
 
 def _settle(setting: Setting, population: Population, trials: Sequence[Trial], must_settle: bool) -> None:
@@ -162,11 +185,10 @@ def _settle(setting: Setting, population: Population, trials: Sequence[Trial], m
 
 
 def _watched(
-    setting: Setting, population: Population, seconds: float, watch: Watch, rate: float, progress: Progress
+    setting: Setting, population: Population, every: int, count: int, watch: Watch, progress: Progress
 ) -> Lives:
+    """Lives of `count` samples after the first, `every` so many physics steps."""
     model, n, animal = population.model, population.n, setting.animal
-    every = max(1, round(1.0 / (rate * model.opt.timestep)))
-    count = round(seconds / (every * model.opt.timestep))
     channels = {} if watch.more is None else dict(watch.more(population))
     sources = {name: (population.data.bind(c.field), c.index) for name, c in channels.items()}
     brain = population.brain

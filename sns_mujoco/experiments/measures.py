@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sns_mujoco.analysis import gait
+from sns_mujoco.analysis.gait import circular
+from sns_mujoco.analysis.gait.report import COHERENT
 from sns_mujoco.errors import ExperimentError, unknown_name
 from sns_mujoco.experiments.lives import Lives
 from sns_mujoco.experiments.setting import Setting
@@ -18,6 +20,7 @@ Floats = NDArray[np.float64]
 BOUNCE = 0.03  # of a period; a foot that is off the ground for less has not swung, one that is on it for less not stood
 CORNERS = 0.25  # s between the corners of the path whose turns are taken
 STANDS = 0.05  # body lengths between two corners; a path that is shorter has no direction
+SCATTERED = float(circular.deviation_of(COHERENT))  # of a stride; touchdowns that spread further make no gait
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, which what is worked out once needs
@@ -83,17 +86,23 @@ class Life:
         return gait.analyse(standing, feet, float(self.time[1] - self.time[0]), pairs=animal.lag_pairs)
 
     def gait_name(self) -> str:
-        """What its gait is called; "fallen", "none" without strides, or "" where it has no name."""
+        """What its gait is called.
+
+        "fallen" where it fell or failed, "none" without strides, "irregular" also where the touchdowns of a foot are
+        hardly coherent, as `gait.gait_report` has it, and "" where there are no names for the feet.
+        """
         standing = self.standing
         feet = [foot.name for foot in self.setting.animal.feet]
         layout = gait.layout_of(feet) if standing is not None else None
         if standing is None or layout is None or layout.pairs > 3:
             return ""
-        if np.isfinite(self.fell):
+        if np.isfinite(self.fell) or self.failed:
             return "fallen"
         bars = gait.mean_stride(standing, feet, reference=layout.left[-1])
         if not any(np.isfinite(bar.duty_factor) for bar in bars.values()):
             return "none"
+        if any(bar.onset_spread > SCATTERED for bar in bars.values()):
+            return "irregular"
         phases = {foot: bar.onset for foot, bar in bars.items()}
         return gait.name_gait(phases, layout, {foot: bar.duty_factor for foot, bar in bars.items()}).name
 
@@ -136,25 +145,39 @@ def _or(value: float, otherwise: float) -> float:
     return value if np.isfinite(value) else otherwise
 
 
-def _distance(life: Life) -> float:
-    way = life.place[np.isfinite(life.place).all(axis=1)]
-    return float(np.hypot(*(way[-1] - way[0]))) if len(way) else float("nan")
+def _corners(life: Life) -> tuple[Floats, Floats]:
+    """Times [C] and places [C, 2] of the corners of its path while it was upright, the last sample among them."""
+    every = max(1, round(CORNERS / float(life.time[1] - life.time[0])))
+    lived = np.flatnonzero(life.upright & np.isfinite(life.place).all(axis=1))
+    chosen = np.unique(np.append(lived[::every], lived[-1:]))
+    return life.time[chosen], life.place[chosen]
 
 
 def _speed(life: Life) -> float:
-    return float("nan") if life.failed else _distance(life) / life.seconds
+    return float("nan") if life.failed else _way(life) / life.seconds
+
+
+def _way(life: Life) -> float:
+    """Length of its path from corner to corner, m."""
+    return float(np.hypot(*np.diff(_corners(life)[1], axis=0).T).sum())
+
+
+def _straightness(life: Life) -> float:
+    places, way = _corners(life)[1], _way(life)
+    if way <= STANDS * life.setting.animal.length:
+        return float("nan")
+    return float(np.hypot(*(places[-1] - places[0]))) / way
 
 
 def _turning(life: Life) -> float:
     """Mean change of the direction of the path, degrees/s, to the left."""
-    every = max(1, round(CORNERS / float(life.time[1] - life.time[0])))
-    corners = life.place[life.upright][::every]
-    steps = np.diff(corners, axis=0)
-    steps = steps[np.hypot(*steps.T) > STANDS * life.setting.animal.length]
-    if len(steps) < 2:
+    time, places = _corners(life)
+    steps, middles = np.diff(places, axis=0), (time[1:] + time[:-1]) / 2.0
+    moving = np.hypot(*steps.T) > STANDS * life.setting.animal.length
+    if moving.sum() < 2:
         return float("nan")
-    heading = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
-    return float(np.degrees(np.polyfit(np.arange(len(heading)) * CORNERS, heading, 1)[0]))
+    heading = np.unwrap(np.arctan2(steps[moving, 1], steps[moving, 0]))
+    return float(np.degrees(np.polyfit(middles[moving], heading, 1)[0]))
 
 
 def _variation(life: Life) -> float:
@@ -176,10 +199,12 @@ def _coherence(life: Life) -> float:
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure(name="speed", unit="m/s", meaning="distance between both ends of the path over the whole time",
-                needs="walks", of=_speed),
-        Measure(name="fell", unit="1", meaning="whether it fell", needs="walks",
-                of=lambda life: float(np.isfinite(life.fell))),
+        Measure(name="speed", unit="m/s", meaning="length of the path, from corner to corner each 0.25 s, over the "
+                "whole time", needs="walks", of=_speed),
+        Measure(name="straightness", unit="1", meaning="distance between both ends of the path over its length: near "
+                "0 for a circle", needs="walks", of=_straightness),
+        Measure(name="fell", unit="1", meaning="whether it fell, or left the finite numbers", needs="walks",
+                of=lambda life: float(np.isfinite(life.fell) or life.failed)),
         Measure(name="frequency", unit="Hz", meaning="frequency of the rhythm, 0 without one",
                 of=lambda life: _or(1.0 / life.period, 0.0)),
         Measure(name="variation", unit="1", meaning="standard deviation of periods over their mean", of=_variation),

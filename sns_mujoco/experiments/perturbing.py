@@ -32,7 +32,7 @@ class Responses:
         shift: Lasting phase shift, in cycles, -0.5 to 0.5, positive for an advance; nan where the rhythm stopped.
         period: Mean period of each seed without stimulus, s [seeds].
         variation: Standard deviation of its periods, as a share of their mean [seeds].
-        fell: Whether the animal fell.
+        fell: Whether the animal fell, or left the finite numbers.
         control: Lives without stimulus, one for each seed.
         lives: Those with.
     """
@@ -129,7 +129,7 @@ def respond(
         shift=shift,
         period=np.array([own.period for own in cycles]),
         variation=np.array([own.spread / own.period for own in cycles]),
-        fell=np.isfinite(lives.fell).reshape(shape),
+        fell=lives.down.reshape(shape),
         control=control,
         lives=lives,
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 ONSETS = 3  # after the stimulus whose resets are told one by one
-UNCLEAR = 0.4  # cycles; new phases that are further apart do not tell which way round they go
+UNCLEAR = 0.4  # cycles; phases, old or new, that are further apart do not tell which way round new ones go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class PhaseResponse(Result):
         reset: By how much the first, second, ... onset after it came earlier than without, in cycles [P, S, onsets].
         period: Mean period without it, s [S].
         variation: Standard deviation of those periods, as a share of their mean [S].
-        fell: Whether the animal fell [P, S].
+        fell: Whether the animal fell, or left the finite numbers [P, S].
     """
 
     kind: ClassVar[str] = "phase_response"
@@ -68,11 +68,12 @@ class PhaseResponse(Result):
     def winding(self) -> int | None:
         """How often the new phase runs around while the old one does once: 1 is weak, 0 strong resetting.
 
-        None where shifts are missing, or new phases lie too far apart to tell.
+        None where shifts are missing, old phases do not cover the cycle, or new phases lie too far apart to tell.
         """
         new = self.phase + self.curve
         turns = circular.difference(np.append(new[1:], new[0]), new)
-        if not np.isfinite(turns).all() or np.abs(turns).max() > UNCLEAR:
+        gaps = np.diff(np.append(self.phase, self.phase[0] + 1.0))
+        if not np.isfinite(turns).all() or max(np.abs(turns).max(), gaps.max()) > UNCLEAR:
             return None
         return round(float(turns.sum()))
 
@@ -127,7 +128,7 @@ class PhaseResponse(Result):
                 around = f"the new phase runs around {self.winding} times"
                 lines.append(kinds.get(self.winding, around))
             else:
-                lines.append("new phases jump between neighbouring phases: more of them would tell the type")
+                lines.append("phases are missing, or too far apart to tell the type of resetting; take more of them")
         stopped = np.isnan(self.shift) & ~self.fell
         for count, happened in ((int(stopped.sum()), "the rhythm stopped"), (int(self.fell.sum()), "it fell")):
             if count:

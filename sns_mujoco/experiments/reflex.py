@@ -49,7 +49,7 @@ class ReflexGain(Result):
         opened: The same while all afferents are stuck [S, T].
         motor: Motor neurons [M].
         answer: By how much the torque moves their potentials, less what it does with the loop open, mV [S, T, M].
-        fell: Whether the animal fell under the torque, closed and open [2, S].
+        fell: Whether the animal fell, with the torque or in the life that it is compared with, closed and open [2, S].
         muscle: The muscle that is stretched; "" where a joint was given.
         stretch: By how much it becomes longer, closed and open, m [2, S, T]; no seeds without a muscle.
         pull: By how much more it pulls, closed and open, N [2, S, T]; no seeds without a muscle.
@@ -128,7 +128,7 @@ class ReflexGain(Result):
                 "closed": (("seed", "time"), self.closed, "rad", "deviation of the joint by the torque"),
                 "open": (("seed", "time"), self.opened, "rad", "deviation while all afferents are stuck"),
                 "answer": (("seed", "time", "motor_neuron"), self.answer, "mV", "answer through the afferents"),
-                "fell": (("loop", "seed"), self.fell, "1", "whether the animal fell under the torque"),
+                "fell": (("loop", "seed"), self.fell, "1", "whether the animal fell, with the torque or without"),
                 "gain": (("seed",), self.gain, "1", "gain of the loop"),
                 "stiffness_closed": (("seed",), closed, "N m/rad", "torque over deviation"),
                 "stiffness_open": (("seed",), opened, "N m/rad", "torque over deviation, afferents stuck"),
@@ -304,7 +304,7 @@ def reflex_gain(
            "motor": watched, "seconds": seconds},
         joint=loaded, torque=applied, time=np.round(lives.time - begin, 9), closed=closed, opened=opened, motor=watched,
         answer=(potential[1] - potential[0]) - (potential[3] - potential[2]), muscle=muscle or "",
-        fell=np.isfinite(lives.fell.reshape(shape[:2])[1::2]),
+        fell=np.asarray(lives.down.reshape(2, 2, -1).any(axis=1)),
         stretch=changes("length") if muscle else nothing, pull=0.0 - changes("force") if muscle else nothing,
     )  # fmt: skip
 

@@ -6,21 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.analysis.gait import circular
-from sns_mujoco.analysis.gait.tails import f_survival, normal_quantile
+from sns_mujoco.analysis.gait.tails import f_survival, normal_quantile, t_quantile
 
 Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-
-
-def t_quantile(freedom: int, confidence: float = CONFIDENCE) -> float:
-    """Half the width of a confidence interval, in standard errors; by bisection."""
-    low, high = 0.0, 1e4
-    for _ in range(80):
-        middle = (low + high) / 2.0
-        outside = f_survival(middle * middle, 1.0, freedom)  # t squared has the F distribution
-        low, high = (middle, high) if outside > 1.0 - confidence else (low, middle)
-    return high
 
 
 def mean_and_margin(values: ArrayLike, axis: int = -1) -> tuple[Floats, Floats]:
@@ -41,20 +31,24 @@ def mean_and_margin(values: ArrayLike, axis: int = -1) -> tuple[Floats, Floats]:
     spread = np.where(known, given - mean[..., None], 0.0)
     freedom = np.maximum(count - 1, 1)
     deviation = np.sqrt((spread * spread).sum(axis=-1) / freedom)
-    factor = {int(n): t_quantile(int(n) - 1) / sqrt(n) for n in np.unique(count) if n > 1}
+    factor = {int(n): t_quantile(int(n) - 1, CONFIDENCE) / sqrt(n) for n in np.unique(count) if n > 1}
     scale = np.vectorize(lambda n: factor.get(int(n), nan), otypes=[float])(count) if count.size else count * nan
     return mean, deviation * scale
 
 
 def paired_p(differences: ArrayLike) -> float:
-    """Two-sided p value of a paired t test, of differences [n]; nan with less than two of them."""
+    """Two-sided p value of a paired t test, of differences [n]; nan with less than two of them.
+
+    Where all differences are equal and not 0, as where every seed falls, there is no spread for a t test, and p is that
+    of the sign test, 2 / 2^n: two seeds that both fall prove little.
+    """
     given = np.asarray(differences, float)
     given = given[np.isfinite(given)]
     if len(given) < 2:
         return nan
     mean, error = float(given.mean()), float(given.std(ddof=1)) / sqrt(len(given))
     if error == 0.0:
-        return 1.0 if mean == 0.0 else 0.0
+        return 1.0 if mean == 0.0 else 2.0 ** (1 - len(given))
     return f_survival((mean / error) ** 2, 1.0, len(given) - 1)
 
 

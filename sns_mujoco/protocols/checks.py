@@ -1,11 +1,17 @@
 """Checks of what is given for items and waveforms."""
 
 import math
+import reprlib
+from collections.abc import Mapping, Set
 from typing import Any
 
 import numpy as np
 
 from sns_mujoco.errors import ProtocolError
+
+_brief = reprlib.Repr()  # looks at a few of many: a file may be made to be longer than memory
+_brief.maxlist = _brief.maxtuple = _brief.maxdict = 8
+_brief.maxstring = _brief.maxother = 60
 
 
 def number(owner: str, name: str, value: Any, *, least: float = -math.inf, above: float = -math.inf) -> float:
@@ -21,11 +27,25 @@ def number(owner: str, name: str, value: Any, *, least: float = -math.inf, above
     Raises:
         ProtocolError: It is none.
     """
-    whole = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not whole or not math.isfinite(value) or value < least or value <= above:
+    try:
+        found = float(value) if is_number(value) else math.nan
+    except OverflowError:  # of a whole number with hundreds of digits
+        found = math.inf
+    if not math.isfinite(found) or found < least or found <= above:
         bound = f" of {least:g} or more" if least > -math.inf else f" above {above:g}" if above > -math.inf else ""
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give a finite number{bound}")
-    return float(value)
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give a finite number{bound}")
+    return found
+
+
+def is_number(value: Any) -> bool:
+    """Whether something is a whole or a real number; True and False are none."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def short(thing: Any) -> str:
+    """Something as it is written, cut where that is long."""
+    text = _brief.repr(thing)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def count(owner: str, name: str, value: Any, least: int = 1) -> int:
@@ -35,7 +55,8 @@ def count(owner: str, name: str, value: Any, least: int = 1) -> int:
         ProtocolError: It is none.
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give a whole number from {least} on")
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give a whole number from {least} on")
+    number(owner, name, value)
     return int(value)
 
 
@@ -46,7 +67,7 @@ def text(owner: str, name: str, value: Any) -> str:
         ProtocolError: It is none.
     """
     if not isinstance(value, str) or not value:
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give a name or a shell pattern")
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give a name or a shell pattern")
     return value
 
 
@@ -57,7 +78,7 @@ def choice(owner: str, name: str, value: Any, allowed: tuple[str, ...]) -> str:
         ProtocolError: It is none of them.
     """
     if value not in allowed:
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give one of {', '.join(map(repr, allowed))}")
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give one of {', '.join(map(repr, allowed))}")
     return value
 
 
@@ -71,8 +92,8 @@ def vector(owner: str, name: str, value: Any) -> tuple[float, float, float]:
         values = tuple(value)
     except TypeError:
         values = ()
-    if isinstance(value, str) or len(values) != 3:
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give three numbers")
+    if isinstance(value, str | Mapping | Set) or len(values) != 3:
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give three numbers")
     x, y, z = (number(owner, f"{name}[{i}]", one) for i, one in enumerate(values))
     return x, y, z
 
@@ -84,5 +105,5 @@ def fraction(owner: str, name: str, value: Any) -> float:
         ProtocolError: It is none.
     """
     if number(owner, name, value, least=0.0) > 1.0:
-        raise ProtocolError(f"{owner}: {name} is {value!r}; give a number from 0 to 1")
+        raise ProtocolError(f"{owner}: {name} is {short(value)}; give a number from 0 to 1")
     return float(value)

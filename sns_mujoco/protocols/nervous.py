@@ -53,7 +53,10 @@ class Excite(CurrentClamp):
 
 @dataclass(frozen=True, slots=True)
 class VoltageClamp(Item):
-    """Neurons are held at a potential, in every neural step. The current that this takes can be recorded.
+    """Neurons are held at a potential, in every neural step.
+
+    The current that this takes against the neuron's own currents can be recorded, as the `stimulus` "current into ..."
+    (nA, the mean of a physics step); what charges the membrane when the potential itself changes is not in it.
 
     Attributes:
         neuron: Name or shell pattern.

@@ -12,6 +12,7 @@ from typing import Any
 
 from sns_mujoco.errors import ProtocolError, unknown_name
 from sns_mujoco.protocols import body, nervous
+from sns_mujoco.protocols.checks import short
 from sns_mujoco.protocols.items import Item
 from sns_mujoco.protocols.protocol import Protocol
 from sns_mujoco.protocols.waveforms import WAVEFORMS, Samples, Waveform
@@ -45,11 +46,11 @@ def _plain(thing: Any) -> Any:
 def from_plain(plain: Any, folder: Path) -> Protocol:
     """See `Protocol.from_dict`."""
     if not isinstance(plain, Mapping) or not isinstance(plain.get("items"), list):
-        raise ProtocolError(f"a protocol is {_short(plain)}; give a name and a list of items")
+        raise ProtocolError(f"a protocol is {short(plain)}; give a name and a list of items")
     for key in plain.keys() - {"name", "items"}:
         raise unknown_name("entry", key, ("name", "items"), "a protocol")
     items = [_item(entry, f"item {place}", folder) for place, entry in enumerate(plain["items"], 1)]
-    return Protocol(items, plain.get("name") or "")
+    return Protocol(items, "" if plain.get("name") is None else plain["name"])
 
 
 def _item(entry: Any, where: str, folder: Path) -> Item:
@@ -78,7 +79,7 @@ def _worded(entry: Any, where: str, example: str) -> tuple[str, Mapping[str, Any
         ((word, given),) = entry.items()
         if isinstance(word, str) and isinstance(given, Mapping) and all(isinstance(key, str) for key in given):
             return word, given
-    raise ProtocolError(f"{where} is {_short(entry)}; give a word with its fields, as in '{example}: {{...}}'")
+    raise ProtocolError(f"{where} is {short(entry)}; give a word with its fields, as in '{example}: {{...}}'")
 
 
 def _made(kind: Any, values: Mapping[str, Any], where: str) -> Any:
@@ -94,8 +95,3 @@ def _made(kind: Any, values: Mapping[str, Any], where: str) -> Any:
         return kind(**values)
     except ProtocolError as error:
         raise ProtocolError(f"{where}: {error}") from None
-
-
-def _short(thing: Any) -> str:
-    text = repr(thing)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -5,6 +5,7 @@ values are those of what it is given for: nA, mV, N m, or a command's own.
 """
 
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.errors import ProtocolError
 from sns_mujoco.protocols import checks
+from sns_mujoco.protocols.checks import short
 
 Floats = NDArray[np.float64]
 AGE = 1e-9  # s; a time that is short of another by less has reached it: both are sums of steps
@@ -222,9 +224,12 @@ class Samples(Waveform):
         """
         given = _read(Path(samples)) if isinstance(samples, str | os.PathLike) else samples
         try:
-            values = np.asarray(given, float)
+            values = np.asarray(given)
+            if values.size and values.dtype.kind not in "iuf":  # of big integers, texts, complex numbers ...
+                raise TypeError
+            values = values.astype(float)
         except (TypeError, ValueError):
-            raise ProtocolError(f"{self.label}: samples are {given!r}; give numbers, or a file of them") from None
+            raise ProtocolError(f"{self.label}: samples are {short(given)}; give numbers, or a file of them") from None
         if values.ndim != 1 or not values.size:
             raise ProtocolError(f"{self.label}: samples have shape {values.shape}; give one or more in a row")
         if not np.isfinite(values).all():
@@ -252,8 +257,8 @@ def value(owner: str, name: str, given: Any) -> Value:
     """
     if isinstance(given, Waveform):
         return given
-    if not isinstance(given, int | float | np.integer | np.floating) or isinstance(given, bool):
-        raise ProtocolError(f"{owner}: {name} is {given!r}; give a finite number or a waveform, such as Ramp(...)")
+    if not checks.is_number(given):
+        raise ProtocolError(f"{owner}: {name} is {short(given)}; give a finite number or a waveform, such as Ramp(...)")
     return checks.number(owner, name, given)
 
 
@@ -268,6 +273,8 @@ def _read(path: Path) -> Floats:
     try:
         if path.suffix == ".npy":
             return np.load(path, allow_pickle=False)
-        return np.loadtxt(path, ndmin=1)
-    except ValueError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it is empty; that is an error, and said as such
+            return np.loadtxt(path, ndmin=1, encoding="utf-8")
+    except (ValueError, EOFError, MemoryError) as error:  # the last of a header that tells of more than there can be
         raise ProtocolError(f"{str(path)!r} has no samples: {error}; give one number a line") from None

@@ -69,8 +69,10 @@ def load(path: str | os.PathLike[str]) -> Protocol:
         raise FileNotFoundError(f"there is no file {str(place)!r}; give the path of a protocol")
     try:
         plain = yaml.load(place.read_text(encoding="utf-8"), _Loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # the second of bytes, numbers or dates that make no sense
+        if isinstance(error, ProtocolError):
+            raise ProtocolError(f"{str(place)!r}: {error}") from None
         raise ProtocolError(f"{str(place)!r} is no YAML: {error}") from None
-    except ProtocolError as error:
-        raise ProtocolError(f"{str(place)!r}: {error}") from None
+    except RecursionError:
+        raise ProtocolError(f"{str(place)!r} has entries within entries without end; give a list of items") from None
     return from_plain(plain, place.parent)

@@ -151,6 +151,7 @@ def traces_of(animal: Animal, model: mujoco.MjModel) -> list[Trace]:
     """What a film and a live view show of an animal's readouts, in the colours of their families."""
     tendons = {model.tendon(t).name for t in range(model.ntendon)}
     colors = family_colors(readout.family for readout in animal.readouts)
+    mixed = any(readout.joint and not readout.section for readout in animal.readouts)  # angles are no potentials
     seen: set[tuple[str, str]] = set()
     traces = []
     for readout in animal.readouts:
@@ -164,7 +165,7 @@ def traces_of(animal: Animal, model: mujoco.MjModel) -> list[Trace]:
                 hi=hi,
                 unit="mV" if readout.neuron else "degrees",
                 lane=readout.lane,
-                section=readout.section,
+                section=readout.section or (_heading(readout) if mixed else ""),
                 geoms=tuple(name for name in readout.tints if name not in tendons),
                 muscles=tuple(name for name in readout.tints if name in tendons),
             )
@@ -172,6 +173,10 @@ def traces_of(animal: Animal, model: mujoco.MjModel) -> list[Trace]:
         if readout.lane:
             seen.add((readout.lane, readout.family))
     return traces
+
+
+def _heading(readout: Readout) -> str:
+    return "joint angle" if readout.joint else "membrane potential"
 
 
 def _in_sections(traces: list[Trace]) -> list[Trace]:

@@ -134,6 +134,11 @@ class Column:
             )  # fmt: skip
         self._scale, self._drawn = scale, len(content.drawn)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Labels of the traces for which there is no room."""
+        return self.panel.left_out if self.panel is not None else ()
+
     def advance(self, moment: Moment) -> None:
         """Go on by a frame."""
         if self.panel is not None:

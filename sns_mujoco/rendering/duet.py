@@ -28,6 +28,7 @@ class Duet:
 
     Attributes:
         backend: What draws the bodies.
+        left_out: Labels of the traces for which there is no room, of both.
         picture: The last frame [height, width, 3], sRGB bytes; it changes with the next.
         scenes: Both scenes.
     """
@@ -106,6 +107,7 @@ class Duet:
             self.discard()
             raise
         self.backend = self.scenes[0].backend
+        self.left_out = tuple(label for scene in self.scenes for label in scene.left_out)
 
     @property
     def frames(self) -> int:

@@ -234,7 +234,8 @@ def _sections(traces: Sequence[Trace], firsts: Sequence[int], title: str) -> lis
     names = [traces[n].section for n in firsts]
     headings = []
     for lane, (name, n) in enumerate(zip(names, firsts, strict=True)):
-        heading = (f"{name}  ({traces[n].unit})" if traces[n].unit else name) if name else title
+        named = name[:1].upper() + name[1:]
+        heading = (f"{named}  ({traces[n].unit})" if traces[n].unit else named) if name else title
         headings.append(heading if lane == 0 or name != names[lane - 1] else "")
     return headings
 

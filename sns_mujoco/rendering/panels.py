@@ -54,7 +54,7 @@ class Panel:
         self._bands = tuple(bands)
         self._traces, self._feet = tuple(traces), tuple(feet)
         if title is None:
-            units = sorted({trace.unit for trace in traces})
+            units = sorted({trace.unit for trace in traces if not trace.section})
             title = "Membrane potential" + (f"  ({units[0]})" if len(units) == 1 else "")
         self.layout = layout = lay_out(
             traces, feet, size, title=title, stance_title=stance_title, bands=bands, events=events, scale=scale
@@ -73,6 +73,12 @@ class Panel:
         self._last = np.zeros((0, len(traces)))  # the last sample
         self._marked = np.zeros(_REDRAWN, bool)  # which of the last columns are
         self._frames = 0
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Labels of the traces for which there is no room."""
+        shown = {n for lane in self.layout.lanes for n in lane.rows}
+        return tuple(trace.label for n, trace in enumerate(self._traces) if n not in shown)
 
     def advance(
         self, potentials: NDArray[np.float64], stance: NDArray[np.bool_], marks: NDArray[np.bool_] | None = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import mujoco
 import numpy as np
 
+from sns_mujoco.analysis.recording import channels
 from sns_mujoco.errors import RecordingError
 from sns_mujoco.models import Animal
 from sns_mujoco.muscles import find_muscles
@@ -48,7 +49,6 @@ class Replay:
         self.simulation = simulation = animal.simulation(terrain=terrain, seed=seed)
         self._time = np.asarray(recording["time"].values, float)
         model, brain, muscles = simulation.model, simulation.brain, find_muscles(simulation.model)
-        joints = [str(name) for name in recording["joint"].values]
         first = brain.readout.start + len(brain.neuron_names)
         spiking = {brain.neuron_names[n]: first + k for k, n in enumerate(brain.spiking)}
         commands = dict(simulation.commands.places)
@@ -58,7 +58,7 @@ class Replay:
             "joint_position",
             "joint",
             "qpos",
-            {name: int(model.jnt_qposadr[model.joint(name).id]) for name in joints if _has(model, name)},
+            {name: int(model.jnt_qposadr[joint]) for name, joint in channels.joints(model).items()},
         )
         self._take(
             recording,
@@ -135,10 +135,6 @@ class Replay:
         mujoco.mj_comPos(model, data)
         mujoco.mj_camlight(model, data)
         mujoco.mj_tendon(model, data)
-
-
-def _has(model: mujoco.MjModel, joint: str) -> bool:
-    return mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_JOINT, joint) >= 0
 
 
 def _sensors(model: mujoco.MjModel) -> dict[str, int]:

@@ -107,6 +107,11 @@ class Scene:
             self.column.advance(moment)
             self.column.draw(self._beside.part(picture), moment)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Labels of the traces for which there is no room."""
+        return self.column.left_out if self.column is not None else ()
+
     def close(self) -> None:
         """Free what it holds."""
         self._renderer.close()

@@ -43,6 +43,7 @@ class Shoot:
 
     Attributes:
         backend: What draws the body.
+        left_out: Labels of the traces for which there is no room.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Shoot:
             renderer=renderer, quality=quality, title=style.title, subtitle=style.caption,
         )  # fmt: skip
         self.backend = self._film.backend
+        self.left_out = self._film.scene.left_out
 
     def watch(self) -> None:
         """Keep the spikes of a physics step between two samples; without it only those of the last one are seen."""

@@ -101,7 +101,10 @@ def save(reproductions: Sequence[Reproduction], folder: str | os.PathLike[str]) 
     from sns_mujoco.analysis import figures
 
     place = check_folder(folder)
-    making = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    try:
+        making = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    except OSError as error:
+        raise OutputPathError(f"{str(folder)!r} cannot be made: {error.strerror}; choose another") from error
     try:
         (making / "results.json").write_text(json.dumps(report(reproductions), indent=1) + "\n")
         (making / "table.md").write_text(markdown(reproductions))
@@ -115,9 +118,12 @@ def save(reproductions: Sequence[Reproduction], folder: str | os.PathLike[str]) 
         if place.is_dir():
             place.rmdir()
         making.replace(place)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
+    except OSError as error:
+        raise OutputPathError(
+            f"{str(folder)!r} cannot be written: {error.strerror or error}; choose another"
+        ) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)  # it has gone where all went well
     return place
 
 

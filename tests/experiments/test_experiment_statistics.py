@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from sns_mujoco.analysis.gait.tails import t_quantile
 from sns_mujoco.experiments.statistics import (
     false_discovery,
     mean_and_margin,
     mean_shift,
     paired_p,
-    t_quantile,
     told,
     wilson,
 )
@@ -21,7 +21,7 @@ numbers = st.lists(st.floats(-100.0, 100.0), min_size=2, max_size=12)
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 9, 30])
 def test_quantiles_are_those_of_students_t(freedom: int):
-    assert t_quantile(freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-9)
+    assert t_quantile(freedom, 0.95) == pytest.approx(stats.t.ppf(0.975, freedom), rel=1e-9)
 
 
 def test_margins_leave_out_what_is_not_known():
@@ -43,7 +43,8 @@ def test_paired_p_values_are_those_of_a_t_test(differences: list[float]):
 
 def test_paired_p_values_of_what_does_not_vary():
     assert paired_p([0.0, 0.0, 0.0]) == 1.0
-    assert paired_p([2.0, 2.0]) == 0.0
+    assert paired_p([2.0, 2.0]) == 0.5  # two seeds that both fall: the sign test
+    assert paired_p([-1.0] * 6) == 2 / 2**6
     assert np.isnan(paired_p([1.0]))
 
 

@@ -40,6 +40,8 @@ def test_half_centre_of_an_animal_bursts_between_two_currents():
     assert 1.0 < result.rate[1, 0] < 3.0
     assert np.diff(result.potential[:, 0]).min() > 5.0
     assert result.config["animal"] == "antagonist_joint"
+    assert "gain" not in result.summary()  # one point has no slope
+    assert "and no more from 40 nA on" in result.summary()
 
 
 @pytest.mark.parametrize(

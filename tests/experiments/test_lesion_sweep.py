@@ -7,8 +7,9 @@ from sns_mujoco.models import load
 from sns_mujoco import Population
 from sns_mujoco.analysis import figures
 from sns_mujoco.errors import UnknownNameError
-from sns_mujoco.experiments import lesion_sweep
-from sns_mujoco.experiments.lesions import lesions_of
+from sns_mujoco.experiments import LesionSweep, lesion_sweep
+from sns_mujoco.experiments.lesions import _ranked, lesions_of
+from sns_mujoco.experiments.measures import MEASURES
 from sns_mujoco.experiments.setting import Setting
 from sns_mujoco.experiments.signals import bursts, levels_of
 
@@ -106,3 +107,16 @@ def test_measure_to_rank_by_is_measured_and_known():
     assert [m.name for m in result.measures] == ["frequency", "variation"]
     with pytest.raises(UnknownNameError, match="frequency"):
         lesion_sweep("antagonist_joint", "drive->flexor RG", rank_by="frequence", seeds=1)
+
+
+def test_turning_is_ranked_to_either_side_and_numbers_are_told_whole():
+    chosen = (MEASURES["turning"], MEASURES["coherence"])
+    intact = np.array([[0.0], [0.811]])
+    values = np.array([[[5.0], [0.8]], [[-30.0], [0.7]], [[20.0], [0.9]]])
+    assert _ranked(chosen, "turning", intact, values).tolist() == [1, 2, 0]
+    assert _ranked(chosen, "coherence", intact, values).tolist() == [1, 0, 2]
+    sweep = LesionSweep(
+        config={"seeds": [0]}, lesion=("a", "b", "c"), measures=chosen, intact=intact, values=values,
+        rank_by="coherence", failed=np.zeros(3),
+    )  # fmt: skip
+    assert sweep.summary().splitlines()[0].endswith("intact 0.811")

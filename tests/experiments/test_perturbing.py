@@ -36,8 +36,8 @@ def test_rhythm_that_stops_has_no_shift():
     assert np.isnan(own.shift(np.empty(0)))
 
 
-def response(shift: np.ndarray) -> PhaseResponse:
-    phase = checked_phases(len(shift))
+def response(shift: np.ndarray, phase: np.ndarray | None = None) -> PhaseResponse:
+    phase = checked_phases(len(shift)) if phase is None else phase
     one = np.ones(1)
     return PhaseResponse(
         config={"seeds": [0]}, stimulus=Protocol([CurrentClamp("a", 1.0, stop=0.1)]), reference="a", phase=phase,
@@ -53,6 +53,13 @@ def test_resetting_is_weak_strong_or_unclear():
     assert response(np.where(phase < 0.5, 0.0, 0.45)).winding is None
     assert response(np.where(phase < 0.5, 0.0, np.nan)).winding is None
     assert "strong" in response(0.5 - phase).summary()
+
+
+@pytest.mark.parametrize("places", [[0.5], [0.0, 0.1, 0.2, 0.3]])
+def test_phases_of_a_part_of_the_cycle_tell_no_kind_of_resetting(places: list[float]):
+    part = response(np.zeros(len(places)), np.array(places))
+    assert part.winding is None
+    assert "too far apart to tell the type" in part.summary()
 
 
 def test_figure_shows_the_curve_and_the_new_phases():

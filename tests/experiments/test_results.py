@@ -23,7 +23,7 @@ def curve() -> FICurve:
     return FICurve(
         config={"neuron": "cell", "seeds": [0], "currents_nA": current}, current=current, spiking=True, rate=rate,
         first=1.5 * rate, latency=np.array([np.nan, np.nan, 0.02, 0.01])[:, None],
-        potential=np.array([-60.0, -55.0, -54.0, -53.0])[:, None],
+        potential=np.array([-60.0, -55.0, -54.0, -53.0])[:, None], fell=np.zeros((4, 1), bool),
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_a_folder_holds_all_of_a_result(tmp_path: Path):
     with xarray.open_dataset(tmp_path / "out/results.nc", engine="h5netcdf") as kept:
         xarray.testing.assert_identical(kept.load(), result.to_dataset())
     assert json.loads((tmp_path / "out/config.json").read_text())["currents_nA"] == [0.0, 1.0, 2.0, 3.0]
-    assert (tmp_path / "out/table.csv").read_text().splitlines()[3] == "2,10,15,0.02,-54"
+    assert (tmp_path / "out/table.csv").read_text().splitlines()[3] == "2,10,15,0.02,-54,0"
     assert (tmp_path / "out/summary.txt").read_text() == result.summary() + "\n"
 
 

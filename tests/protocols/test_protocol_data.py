@@ -217,3 +217,47 @@ def test_places_of_files(tmp_path):
     np.savetxt(tmp_path / "two.csv", np.ones((2, 2)))
     with pytest.raises(ProtocolError, match="samples have shape .2, 2."):
         Samples(tmp_path / "two.csv", 0.1)
+
+
+DEEP = "items: " + "[" * 3000 + "]" * 3000
+SHARED = "".join(
+    f"- &{one} [{', '.join(['*' + before] * 30)}]\n" for before, one in zip("abcdef", "bcdefg", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("items: [{cut: {synapse: a, start: %s}}]" % ("9" * 400), "start is 9+.*9+; give a finite number"),
+        ("items: [{cut: {synapse: a, start: %s}}]" % ("9" * 5000), "is no YAML"),
+        ("items: [{cut: {synapse: a, start: 2001-13-45}}]", "is no YAML: month must be"),
+        (DEEP, "entries within entries without end"),
+        ("items:\n- &a [x]\n" + SHARED, "item 1 is"),
+        ("items: [{push: {body: a, force: {x: 1, y: 2, z: 3}}}]", "give a word with its fields"),
+        ("items: [!!python/object/apply:os.system ['true']]", "is no YAML: could not determine a constructor"),
+        ("name: []\nitems: []", "the name of a protocol is"),
+    ],
+    ids=lambda text: text[:40],
+)
+def test_files_made_to_do_harm_are_refused_by_name(text, message, tmp_path):
+    (tmp_path / "bad.yaml").write_text(text)
+    with pytest.raises(ProtocolError, match=message):
+        Protocol.load(tmp_path / "bad.yaml")
+
+
+@pytest.mark.parametrize("samples", [[10**400], np.array([1 + 2j]), ["1", "2"], [True]], ids=str)
+def test_samples_are_real_numbers(samples):
+    with pytest.raises(ProtocolError, match="give numbers, or a file of them"):
+        Samples(samples, 0.1)
+
+
+def test_files_of_samples_that_end_early_or_are_empty_are_refused(tmp_path):
+    np.save(tmp_path / "long.npy", np.arange(100.0))
+    whole = (tmp_path / "long.npy").read_bytes()
+    for content in (b"", whole[:20], whole[:200], whole.replace(b"(100,), ", b"(10**15,)")):
+        (tmp_path / "a.npy").write_bytes(content)
+        with pytest.raises(ProtocolError, match="has no samples"):
+            Samples(tmp_path / "a.npy", 0.1)
+    (tmp_path / "a.csv").write_text("")
+    with pytest.raises(ProtocolError, match="give one or more in a row"):
+        Samples(tmp_path / "a.csv", 0.1)

@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from sns_mujoco.analysis import figures
 from sns_mujoco.cli.instruments import app
 from sns_mujoco.errors import OutputPathError, UnknownNameError
 from sns_mujoco.reproduce import EXPERIMENTS, Comparison, Experiment, Measured, chosen, run, save
@@ -110,6 +111,16 @@ def test_a_folder_is_written_whole_or_not_at_all(toys, tmp_path):
     with pytest.raises(RuntimeError, match="no ink"):
         save([run(toys["good"]), run(toy("broken", 1.0, draw=broken))], tmp_path / "out")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_nothing_and_is_told(toys, tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(figures, "save", full)
+    with pytest.raises(OutputPathError, match="out' cannot be written: No space left"):
+        save([run(toys["good"])], tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_is_refused_before_anything_runs(toys, tmp_path, monkeypatch):

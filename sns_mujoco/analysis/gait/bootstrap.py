@@ -4,8 +4,15 @@ Strides of one life resemble one another more than strides of different lives, s
 replacement, and then strides within each life that was drawn: the hierarchical bootstrap (Saravanan, Berman & Sober
 2020, Neurons Behav Data Anal Theory 3(5); Efron & Tibshirani 1993, An Introduction to the Bootstrap). With one life,
 the interval tells of its strides alone.
+
+Percentile intervals of few are too narrow (Hesterberg 2015, Am Stat 69:371): they hold the truth in half of the cases
+with two lives that differ more than their strides. So their ends are moved away from the mean, by sqrt(k / (k - 1))
+times Student's quantile over the normal one, k the number of lives or, of one life, of its strides. Intervals of two or
+three lives are wide then, and an end may lie where the quantity cannot be; ours, and on the safe side where lives do
+not differ.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sns_mujoco.analysis.gait.circular import difference
+from sns_mujoco.analysis.gait.tails import normal_quantile, t_quantile
 from sns_mujoco.errors import GaitError
 
 Floats = NDArray[np.floating]
@@ -26,7 +34,8 @@ class Interval:
 
     Attributes:
         value: The mean: of all lives alike, each the mean of its strides; nan without strides.
-        low: Lower end; nan with fewer than two strides. Of phases, an end may lie beyond 0 or 1.
+        low: Lower end; nan with fewer than two strides. Of phases, an end may lie beyond 0 or 1, though at most half a
+            turn from the mean.
         high: Upper end.
         n: Number of strides, or of whatever the values are of.
         lives: Number of lives that have any.
@@ -66,14 +75,14 @@ def interval(
     value, values = float(make(means)), make(drawn)
     if n < 2:
         return Interval(value=value, low=np.nan, high=np.nan, n=n, lives=lives)
-    low, high = np.quantile(values, [0.5 - level / 2.0, 0.5 + level / 2.0])
+    low, high = value + _stretch(n, lives, level) * (_ends(values, level) - value)
     return Interval(value=value, low=float(low), high=float(high), n=n, lives=lives)
 
 
 def phase_interval(
     groups: Sequence[ArrayLike], *, level: float = 0.95, resamples: int = RESAMPLES, seed: int = 0
 ) -> Interval:
-    """Mean phase with its percentile interval, both measured as deviations from the mean phase.
+    """Mean phase with its interval, of deviations from the mean phase.
 
     Args:
         groups: Phases of each life [n], shares of a turn.
@@ -92,8 +101,19 @@ def phase_interval(
     value = float(_direction(means)) % 1.0
     if n < 2:
         return Interval(value=value, low=np.nan, high=np.nan, n=n, lives=lives)
-    low, high = np.quantile(difference(_direction(drawn), value), [0.5 - level / 2.0, 0.5 + level / 2.0])
+    ends = _ends(difference(_direction(drawn), value), level)
+    low, high = np.clip(_stretch(n, lives, level) * ends, -0.5, 0.5)
     return Interval(value=value, low=value + float(low), high=value + float(high), n=n, lives=lives)
+
+
+def _ends(drawn: Floats, level: float) -> Floats:
+    return np.quantile(drawn, [0.5 - level / 2.0, 0.5 + level / 2.0])
+
+
+def _stretch(n: int, lives: int, level: float) -> float:
+    """How many times further from the mean the ends lie than those of the percentile interval."""
+    count = lives if lives > 1 else n
+    return math.sqrt(count / (count - 1)) * t_quantile(count - 1, level) / normal_quantile(0.5 + level / 2.0)
 
 
 def _direction(vectors: Floats) -> Floats:

@@ -54,7 +54,11 @@ def resultant(phases: ArrayLike) -> float:
 
 def deviation(phases: ArrayLike) -> float:
     """Circular standard deviation, shares of a turn: sqrt(-2 ln R) / (2 pi) (Mardia 1972; Zar 1999, eq. 26.21)."""
-    length = resultant(phases)
+    return deviation_of(resultant(phases))
+
+
+def deviation_of(length: float) -> float:
+    """Circular standard deviation that belongs to the length of a mean vector; nan of nan."""
     if math.isnan(length):
         return math.nan
     return math.sqrt(max(0.0, -2.0 * math.log(length))) / (2.0 * math.pi) if length > 0.0 else math.inf
@@ -85,12 +89,14 @@ def interval(phases: ArrayLike, *, level: float = 0.95) -> float:
     chi = normal_quantile(0.5 + level / 2.0) ** 2
     total = n * length
     if length >= 0.9:
-        cosine = math.sqrt(n * n - (n * n - total * total) * math.exp(chi / n)) / total
+        square = n * n - (n * n - total * total) * math.exp(chi / n)
     elif length > math.sqrt(chi / (2.0 * n)):
-        cosine = math.sqrt(2.0 * n * (2.0 * total * total - n * chi) / (4.0 * n - chi)) / total
+        square = 2.0 * n * (2.0 * total * total - n * chi) / (4.0 * n - chi)
     else:
         return math.nan
-    return math.acos(min(1.0, cosine)) / (2.0 * math.pi)
+    if square < 0.0:  # of two phases that are not close enough together
+        return math.nan
+    return math.acos(min(1.0, math.sqrt(square) / total)) / (2.0 * math.pi)
 
 
 def rayleigh(phases: ArrayLike) -> Outcome:

@@ -7,6 +7,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from sns_mujoco.analysis.recording import channels
 from sns_mujoco.errors import GaitError, unknown_name
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class RecordedLife:
     def carries(self, torso: str, joint: str) -> bool:
         """Whether a joint is of what moves with a body; any joint is without one. The belt of a treadmill is not."""
         model = self.model
-        root = model.body_rootid[model.jnt_bodyid[model.joint(joint).id]]
+        root = model.body_rootid[model.jnt_bodyid[channels.joints(model)[joint]]]
         return not torso or bool(root == model.body(torso).rootid[0])
 
     def heading(self, torso: str) -> Floats:

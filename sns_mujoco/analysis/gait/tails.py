@@ -1,6 +1,7 @@
-"""Tails of distributions that tests need, in plain Python: of the F and of the normal distribution."""
+"""Tails of distributions that tests need, in plain Python: of F, of Student's t, and of the normal distribution."""
 
 import math
+from functools import cache
 from statistics import NormalDist
 
 _TERMS = 500  # of the continued fraction, which converges within some sqrt(a + b) of them
@@ -15,6 +16,19 @@ def normal_survival(z: float) -> float:
 def normal_quantile(probability: float) -> float:
     """What a standard normal variable stays below with a probability between 0 and 1."""
     return _NORMAL.inv_cdf(probability)
+
+
+@cache
+def t_quantile(freedom: int, level: float) -> float:
+    """Half the width of an interval of Student's t distribution about 0 that holds a share `level`; by bisection."""
+    low, high = 0.0, 1.0
+    while f_survival(high * high, 1.0, freedom) > 1.0 - level:  # t squared has the F distribution
+        high *= 2.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        outside = f_survival(middle * middle, 1.0, freedom)
+        low, high = (middle, high) if outside > 1.0 - level else (low, middle)
+    return high
 
 
 def f_survival(f: float, numerator: float, denominator: float) -> float:

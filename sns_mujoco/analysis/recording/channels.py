@@ -60,9 +60,9 @@ def actuators(model: mujoco.MjModel, addresses: np.ndarray, counts: np.ndarray) 
 
 
 def joints(model: mujoco.MjModel) -> dict[str, int]:
-    """Ids of the hinges and slide joints."""
+    """Ids of the hinges and slide joints; those without a name are called by their number."""
     single = (int(mujoco.mjtJoint.mjJNT_HINGE), int(mujoco.mjtJoint.mjJNT_SLIDE))
-    return {model.joint(i).name: i for i in range(model.njnt) if int(model.jnt_type[i]) in single}
+    return {model.joint(i).name or f"joint {i}": i for i in range(model.njnt) if int(model.jnt_type[i]) in single}
 
 
 def sensors(model: mujoco.MjModel, own: set[int]) -> dict[str, tuple[int, str]]:

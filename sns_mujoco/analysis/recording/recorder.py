@@ -18,6 +18,7 @@ from sns_mujoco.analysis.recording.rows import Rows
 from sns_mujoco.analysis.recording.sampling import CHUNK, IN_BATCHES, PopulationSampler, SimulationSampler
 from sns_mujoco.analysis.recording.selection import choose_text, clocks, select
 from sns_mujoco.analysis.recording.synapses import LESIONS, asked_for, of_synapses
+from sns_mujoco.analysis.recording.synapses import NAMES as SYNAPTIC
 from sns_mujoco.cosim.population import Population
 from sns_mujoco.cosim.rig.rig import Channel
 from sns_mujoco.cosim.simulation import Simulation
@@ -109,6 +110,7 @@ class Recorder:
             "afferent": afferents,
         }  # fmt: skip
         groups = select(known, channels, named)
+        self._synaptic = any(group.name in SYNAPTIC for group in groups)
         self._clocks = clocks(groups, rate, rates, model.opt.timestep)
         self.period = self._clocks[0].period
         self.samples = 0
@@ -134,8 +136,12 @@ class Recorder:
 
         Raises:
             DivergenceError: The animal diverged; what was good until then is recorded.
-            RecordingError: The file cannot be written any more; what was written until then is kept.
+            RecordingError: The file cannot be written any more; what was written until then is kept. Or synapses that
+                are recorded are cut by now.
+            ValueError: The individuals of a population stand at different times.
         """
+        if self._synaptic:
+            _refuse_lesions(self._life)
         while n > 0:
             steps = min(n, CHUNK)
             n -= steps
@@ -207,13 +213,7 @@ class Recorder:
                 "conductances and currents of synapses cannot be told of a population, whose individuals may have "
                 "synapses of their own; record population.simulation(individual)"
             )
-        done = [type(item).__name__ for item in life.protocol.items] if _rigged(life) else []
-        lesions = [name for name in done if name in LESIONS]
-        if lesions:
-            raise RecordingError(
-                f"the protocol has a {lesions[0]}, which changes conductances while they are recorded from potentials; "
-                "record the potentials alone, or leave it out"
-            )
+        _refuse_lesions(life)
         return of_synapses(life.model, life.brains, self.animal)
 
     def _attributes(self, rate: float) -> dict[str, Any]:
@@ -242,6 +242,17 @@ def _without(known: Catalogue, fields: frozenset[str]) -> Catalogue:
 
 def _rigged(life: Simulation | Population) -> bool:
     return any(brain.electrodes.stop > brain.electrodes.start for brain in life.brains.values())
+
+
+def _refuse_lesions(life: Simulation | Population) -> None:
+    assert isinstance(life, Simulation)
+    done = [type(item).__name__ for item in life.protocol.items] if _rigged(life) else []
+    lesions = [name for name in done if name in LESIONS]
+    if lesions:
+        raise RecordingError(
+            f"the protocol has a {lesions[0]}, which changes conductances while they are recorded from potentials; "
+            "record the potentials alone, or leave it out"
+        )
 
 
 def _stimuli(life: Simulation | Population) -> Sequence[Channel]:

@@ -121,14 +121,9 @@ class PopulationSampler:
         Raises:
             ValueError: The individuals stand at different times.
         """
-        times = population.time
-        if np.ptp(times) != 0.0:
-            raise ValueError(
-                f"the individuals stand at {times.min():g} to {times.max():g} s, and a recording has one time; reset "
-                "them, or put them all at one time with restore"
-            )
         self._population, self._clocks = population, clocks
-        self._time, self._timestep = float(times[0]), population.model.opt.timestep
+        self._time, self._timestep = 0.0, population.model.opt.timestep
+        self._look_at_time()
         self._due = [clock.period for clock in clocks]
         counted = [sum(len(group.places) for group in self._summed(clock)) for clock in clocks]
         self._totals = [np.zeros((population.n, count)) for count in counted]
@@ -137,7 +132,12 @@ class PopulationSampler:
                 population.data.bind(group.field)
 
     def step(self, n: int) -> list[Floats]:
-        """Advance by n physics steps; the rows of each clock, [rows, individuals, W], nan of those that failed."""
+        """Advance by n physics steps; the rows of each clock, [rows, individuals, W], nan of those that failed.
+
+        Raises:
+            ValueError: The individuals stand at different times.
+        """
+        self._look_at_time()
         rows: list[list[Floats]] = [[] for _ in self._clocks]
         counts = any(total.shape[1] for total in self._totals)
         while n > 0:
@@ -158,6 +158,7 @@ class PopulationSampler:
 
     def take(self) -> list[Floats]:
         """A row of what there is now, for each clock, [1, individuals, W]; spikes are those of the last step."""
+        self._look_at_time()
         kept = [total.copy() for total in self._totals]
         for k, clock in enumerate(self._clocks):
             self._totals[k][:] = self._read(self._summed(clock))
@@ -165,6 +166,21 @@ class PopulationSampler:
         for total, before in zip(self._totals, kept, strict=True):
             total[:] = before
         return rows
+
+    def _look_at_time(self) -> None:
+        """The time at which all stand who live.
+
+        Raises:
+            ValueError: They stand at different times.
+        """
+        times = self._population.time[self._population.alive]
+        if times.size and np.ptp(times) != 0.0:
+            raise ValueError(
+                f"the individuals stand at {times.min():g} to {times.max():g} s, and a recording has one time; reset "
+                "them, or put them all at one time with restore"
+            )
+        if times.size:
+            self._time = float(times[0])
 
     def _row(self, k: int) -> Floats:
         clock, population = self._clocks[k], self._population

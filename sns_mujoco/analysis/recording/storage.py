@@ -156,6 +156,10 @@ def check_folder(place: Path) -> None:
     Raises:
         OutputPathError: See `written_folder`.
     """
+    if place.is_symlink():
+        raise OutputPathError(
+            f"{str(place)!r} is a link, and a folder is to be made there; give {str(place.resolve())!r}"
+        )
     if place.exists() and not (place / ".zgroup").is_file() and (not place.is_dir() or any(place.iterdir())):
         raise OutputPathError(f"{str(place)!r} is there and no Zarr recording; choose another name, or remove it")
     check_output_path(place.parent / "folder.zarr", (".zarr",))

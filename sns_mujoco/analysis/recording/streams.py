@@ -75,16 +75,16 @@ class Stream:
         if not self._waiting or self._make is None:
             return
         rows = [np.concatenate(taken) for taken in zip(*self._waiting, strict=True)]
-        self._waiting, self._bytes = [], 0
         try:
-            self._write(self._make(rows))
+            self._write(self._make(rows))  # stopped halfway by Ctrl-C, the same rows are written once more
         except Exception as error:  # HDF5 and Zarr raise several kinds on a full disk
-            self._open = False
+            self._open, self._waiting = False, []
             self._give_up()
             raise RecordingError(
                 f"{str(self.path)!r} cannot be written any more ({_reason(error)}); it holds the recording up to "
                 f"{self._written} samples"
             ) from error
+        self._waiting, self._bytes = [], 0
         self._last = time.monotonic()
 
     def close(self, notes: Mapping[str, str] | None = None) -> None:

@@ -18,7 +18,7 @@ from sns_mujoco.cosim.divergence import BAD, stand
 from sns_mujoco.cosim.population.failures import Failure, relive
 from sns_mujoco.cosim.population.numbers import Numbers, Parameters
 from sns_mujoco.cosim.population.origin import Origin, Randomising, Space, processors
-from sns_mujoco.cosim.population.protocols import Given, Protocols
+from sns_mujoco.cosim.population.protocols import Given, Protocols, each_of
 from sns_mujoco.cosim.population.rows import Rows, Unique
 from sns_mujoco.cosim.population.snapshots import PopulationSnapshot, put, take
 from sns_mujoco.cosim.population.views import Views
@@ -113,6 +113,7 @@ class Population(Unique, Views, Parameters):
             ParameterError: What `randomise` draws is physically impossible.
             ProtocolError: A protocol cannot be done.
             TimeStepError: Times or waveforms of a protocol do not fit the physics step.
+            TypeError: One is no protocol.
         """
         self.n = counted(n, "n, the number of individuals,", 1)
         self.seed = checked_seed(seed)
@@ -120,7 +121,11 @@ class Population(Unique, Views, Parameters):
         first = [seed_of(self.seed, i, 0) for i in range(self.n)] if seeds is None else checked_seeds(seeds, self.n)
         if not isinstance(animal, mujoco.MjModel | mujoco.MjSpec):
             if protocols is not None and rig is False:
-                rig = room_for([protocols] if isinstance(protocols, Protocol) else protocols)
+                from sns_mujoco.models import load
+
+                animal = load(animal)
+                protocols = each_of(protocols, self.n)
+                rig = room_for(set(protocols), animal.network())
             rig = RigRoom(rows=128) if rig is True else rig
         origin = Origin.of(
             animal, terrain, self.seed, apart=apart, greatest_delay=greatest_delay, space=space, randomise=randomise,
@@ -334,6 +339,7 @@ class Population(Unique, Views, Parameters):
         """
         which = select_one(individual, self.n)
         alone = Simulation(self.data.get_model(which), seed=int(self.seeds[which]), described=self._described)
+        alone.animal, alone.terrain = self.animal, self.terrain
         stand(alone.model, alone.data, self.data.state[which])
         if self._protocols is not None:
             self._protocols.lend(which, alone)

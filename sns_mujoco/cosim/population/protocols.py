@@ -1,6 +1,6 @@
 """Protocols of all individuals: each its own, applied at its own steps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +10,12 @@ from sns_mujoco.cosim.bodies import BodyRows
 from sns_mujoco.cosim.parameters import ParameterRows
 from sns_mujoco.cosim.population.rows import Rows
 from sns_mujoco.cosim.rig.numbers import ChangedNumbers, put_back
-from sns_mujoco.cosim.rig.plan import Plan, plan
+from sns_mujoco.cosim.rig.plan import Plan, check, plan
 from sns_mujoco.cosim.rig.rig import Rig
 from sns_mujoco.cosim.rig.subject import Subject
 from sns_mujoco.cosim.rig.tables import Table
 from sns_mujoco.errors import ProtocolError
-from sns_mujoco.protocols import Protocol
+from sns_mujoco.protocols import Item, Protocol
 
 if TYPE_CHECKING:
     from sns_mujoco.cosim.population.numbers import Numbers
@@ -23,6 +23,23 @@ if TYPE_CHECKING:
 
 Given = Protocol | Sequence[Protocol]
 Ids = NDArray[Any]
+
+
+def each_of(protocols: Given, n: int) -> list[Protocol]:
+    """The protocol of each of n individuals.
+
+    Raises:
+        ValueError: There are more or fewer than individuals.
+        TypeError: One is no protocol.
+    """
+    if isinstance(protocols, str | Item) or not isinstance(protocols, Iterable):
+        check(protocols)
+    each = [protocols] * n if isinstance(protocols, Protocol) else list(protocols)
+    if len(each) != n:
+        raise ValueError(f"there are {len(each)} protocols for {n} individuals; give one, or one for each")
+    for protocol in each:
+        check(protocol)
+    return each
 
 
 class _Keeper:
@@ -83,12 +100,10 @@ class Protocols:
             TypeError: One is no protocol.
         """
         n = self._data.nsim
-        each = [protocols] * n if isinstance(protocols, Protocol) else list(protocols)
-        if len(each) != n:
-            raise ValueError(f"there are {len(each)} protocols for {n} individuals; give one, or one for each")
+        each = each_of(protocols, n)
         found: dict[Protocol, Plan] = {}
         for individual, protocol in enumerate(each):
-            if not isinstance(protocol, Protocol) or protocol not in found:
+            if protocol not in found:
                 try:
                     known = plan(protocol, self.subject)
                     for table in self._tables:

@@ -127,7 +127,7 @@ def _settings(item: Item, subject: Subject) -> Iterator[Setting]:
                     yield "field", field, tuple(places.ravel().tolist()), _times(factor)
 
 
-_UNKNOWN = "the model does not tell what it was made from:"
+_UNKNOWN = "the model does not tell what it was made from, or has several nervous systems:"
 _REMEDY = "make the simulation from an animal, as in animal.simulation(protocol=...), or give it described="
 
 

@@ -22,8 +22,8 @@ def channels_of(item: BlockChannel, subject: Subject) -> Iterator[Channels]:
     """
     if subject.table is None or subject.network is None:
         raise ProtocolError(
-            f"{item.label}: the model does not tell what it was made from: the channels; make the simulation from an "
-            "animal, as in animal.simulation(protocol=...)"
+            f"{item.label}: the model does not tell what it was made from, or has several nervous systems: the "
+            "channels; make the simulation from an animal, as in animal.simulation(protocol=...)"
         )
     if isinstance(item.channel, str):
         yield "field", "numeric_data", tuple(_of_equations(item, item.channel, subject))

@@ -63,13 +63,17 @@ def next_noise(row, now, seed, step):
 
 
 @njit(error_model="numpy")
-def begin_holding(holds, potential):
-    """Put all clamped neurons at their potentials, and begin to count their clamps' currents."""
+def begin_holding(holds, potential, anew):
+    """Put all clamped neurons at their potentials; before a neural step, begin to count their clamps' currents anew.
+
+    Of a neural step that is longer than a physics step, the current is that of the last one until it is over.
+    """
     entries = integers(holds, 1 << 30)
     for k in range(entries[0]):
         entry, number = integers(holds + 8 * (1 + HOLD * k), HOLD), doubles(holds + 8 * (1 + HOLD * k), HOLD)
         potential[entry[Hold.NEURON]] = number[Hold.POTENTIAL]
-        doubles(entry[Hold.OUTPUT], 1)[0] = 0.0
+        if anew:
+            doubles(entry[Hold.OUTPUT], 1)[0] = 0.0
 
 
 @njit(error_model="numpy")

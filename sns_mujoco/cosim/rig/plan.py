@@ -12,6 +12,7 @@ from sns_mujoco.cosim.rig.layout import ROW
 from sns_mujoco.cosim.rig.rows import Row, rows_of
 from sns_mujoco.cosim.rig.subject import Subject
 from sns_mujoco.errors import ProtocolError
+from sns_mujoco.network import Network
 from sns_mujoco.protocols import Item, Protocol, Samples
 
 FEW, MANY = 8, 256  # rows of an item with a name, which may be that of a population, and with a pattern
@@ -32,6 +33,16 @@ class Plan:
     changes: tuple[Change, ...] = ()
 
 
+def check(protocol: Any) -> None:
+    """Refuse what is no protocol.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(protocol, Protocol):
+        raise TypeError(f"the protocol is {protocol!r}; give a Protocol([...]), or Protocol.load of a file")
+
+
 def plan(protocol: Protocol, subject: Subject) -> Plan:
     """Look up all names of a protocol and check all that can be wrong.
 
@@ -41,8 +52,7 @@ def plan(protocol: Protocol, subject: Subject) -> Plan:
         TimeStepError: Times or waveforms do not fit the physics step.
         TypeError: It is no protocol.
     """
-    if not isinstance(protocol, Protocol):
-        raise TypeError(f"the protocol is {protocol!r}; give a Protocol([...]), or Protocol.load of a file")
+    check(protocol)
     found = [_looked_up(item, place, subject) for place, item in enumerate(protocol)]
     rows = tuple(row for own, _ in found for row in own)
     _refuse_overlaps(rows)
@@ -92,18 +102,23 @@ def filled(rows: Iterable[Row]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(written, float).reshape(-1, ROW), np.array(samples)
 
 
-def room_for(protocols: Iterable[Protocol]) -> RigRoom:
+def room_for(protocols: Iterable[Protocol], network: Network) -> RigRoom:
     """Room for the greatest of some protocols, and for what is then done by hand.
 
-    How many neurons a pattern matches is not known before there is a model: every pattern gets room for many.
+    How many afferents or bodies a pattern matches is not known before there is a model: every pattern gets room for
+    many, and for all neurons of the network.
     """
+    sizes = {population.name: population.size for population in network.populations}
+    many = max(MANY, sum(sizes.values()))
     rows = samples = 0
     for protocol in protocols:
-        if isinstance(protocol, Protocol):
-            widths = [MANY if any(c in "*?[" for c in item.pattern) else FEW for item in protocol]
-            rows = max(rows, sum(widths))
-            waves = {value for item in protocol for value in _values(item) if isinstance(value, Samples)}
-            samples = max(samples, sum(len(wave.samples) for wave in waves))
+        check(protocol)
+        widths = [
+            many if any(c in "*?[" for c in item.pattern) else max(FEW, sizes.get(item.pattern, 0)) for item in protocol
+        ]
+        rows = max(rows, sum(widths))
+        waves = {value for item in protocol for value in _values(item) if isinstance(value, Samples)}
+        samples = max(samples, sum(len(wave.samples) for wave in waves))
     return RigRoom(rows=rows, samples=samples)
 
 

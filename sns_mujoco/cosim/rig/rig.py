@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sns_mujoco.cosim.rig.alone import Alone
-from sns_mujoco.cosim.rig.layout import MEMORY, Memory
+from sns_mujoco.cosim.rig.layout import MEMORY, Head, Memory
 from sns_mujoco.cosim.rig.numbers import ChangedNumbers, Numbers, put_back
 from sns_mujoco.cosim.rig.plan import Plan, plan
 from sns_mujoco.cosim.rig.rows import Row
@@ -44,6 +44,21 @@ class Channel:
     name: str
     unit: str
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was being done to an animal when a snapshot of it was taken.
+
+    Attributes:
+        given: The protocol that it had.
+        by_hand: What was done by hand until then.
+        rows: What the state of the stimulators is of.
+    """
+
+    given: Protocol
+    by_hand: tuple[Item, ...]
+    rows: tuple[Row, ...]
 
 
 class Rig:
@@ -118,6 +133,27 @@ class Rig:
                     place = table.state.start + MEMORY * k + int(Memory.OUTPUT)
                     found.append(Channel(f"{what} {row.name}", unit, place))
         return tuple(found)
+
+    @property
+    def done(self) -> Done:
+        """What is being done now."""
+        return Done(self._given, tuple(self._by_hand), self._plan.rows)
+
+    def go_back(self, done: Done | None) -> None:
+        """Go on from a snapshot, whose state the animal has by now.
+
+        Args:
+            done: What was being done then; None where it had no rig.
+        """
+        numeric = self._simulation.model.numeric_data
+        if not self._plan.rows and any(numeric[table.numbers][Head.USED] for table in self._tables):
+            return  # the model came with what is done, as from a file
+        step = self._step
+        same = done is not None and done.given == self._given
+        items = done.by_hand if done is not None and same else [i for i in self._by_hand if i.start < self._now]
+        self._plan = replace(self._plan, rows=() if done is None else done.rows)
+        self._hand(list(items))
+        self._last = step
 
     def begin(self, n: int) -> int:
         """Be ready for the next n steps of the animal, or for as many as can be made natively; that many."""

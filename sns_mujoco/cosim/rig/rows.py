@@ -93,6 +93,8 @@ _EXCLUSIVE = {
 def in_steps(seconds: float, timestep: float) -> float:
     """A time in physics steps, whole where it is meant to be."""
     steps = seconds / timestep
+    if steps >= NEVER:
+        return NEVER
     whole = float(round(steps))
     return whole if abs(steps - whole) <= _ROUND * max(1.0, abs(whole) * 1e-3) else steps
 
@@ -106,9 +108,10 @@ def window(item: Item, timestep: float) -> tuple[float, float]:
     start = math.ceil(in_steps(item.start, timestep))
     stop = NEVER if item.stop is None else math.ceil(in_steps(item.stop, timestep))
     if stop <= start:
+        end = "on" if item.stop is None else f"to {item.stop:g} s"
         raise TimeStepError(
-            f"{item.label} acts from {item.start:g} to {item.stop:g} s, in which no physics step of {timestep:g} s "
-            "begins; let it act longer"
+            f"{item.label} acts from {item.start:g} s {end}, in which no physics step of {timestep:g} s begins; let it "
+            "act longer, or earlier"
         )
     return float(start), float(stop)
 
@@ -226,8 +229,8 @@ def silent_potential(at: Place, item: Item, subject: Subject) -> float:
     """
     if subject.network is None:
         raise ProtocolError(
-            f"{item.label}: the network of the model is not known, so neither are resting potentials; make the "
-            "simulation from an animal, or use VoltageClamp with a potential"
+            f"{item.label}: the network of the model is not known, or there are several, so neither are resting "
+            "potentials; make the simulation from an animal, or use VoltageClamp with a potential"
         )
     number, population, index = subject.population(at)
     lowest = [_entry(population.neuron.resting_potential, index)]

@@ -92,8 +92,8 @@ class Subject:
 
     @property
     def network(self) -> Network | None:
-        """The network, if it is known."""
-        return None if self.described is None else self.described.network
+        """The network, if it is known; of several nervous systems it is not."""
+        return None if self.described is None or len(self.brains) != 1 else self.described.network
 
     def population(self, place: Place) -> tuple[int, Population, int]:
         """The population of a neuron: its number, itself, and which of its neurons it is; the network must be known."""
@@ -107,8 +107,21 @@ class Subject:
 
     def neurons(self, item: Item) -> dict[str, Place]:
         """Neurons that an item names."""
-        known = {name: Place(b.name, i) for b in self.brains.values() for i, name in enumerate(b.neuron_names)}
-        return {name: known[name] for name in chosen("neuron", item, known)}
+        known = {
+            self._prefix(b) + name: Place(b.name, i)
+            for b in self.brains.values()
+            for i, name in enumerate(b.neuron_names)
+        }
+        return {name: known[name] for name in chosen("neuron", item, known, self._bare)}
+
+    def _prefix(self, brain: Brain) -> str:
+        """What stands before the names in a nervous system where there are several, as in recordings."""
+        return f"{brain.name}/" if len(self.brains) > 1 else ""
+
+    def _bare(self, name: str) -> str:
+        """A name without that."""
+        prefixes = (self._prefix(brain) for brain in self.brains.values())
+        return next((name.removeprefix(p) for p in prefixes if name.startswith(p)), name)
 
     def commands(self, item: Item) -> dict[str, int]:
         """Commands that an item names, and their places in userdata."""
@@ -123,13 +136,13 @@ class Subject:
             seen: Counter[str] = Counter()
             for index, (name, details) in enumerate(zip(brain.afferents, brain.afferent_details, strict=True)):
                 seen[name] += 1
-                name = name if seen[name] == 1 else f"{name} ({seen[name]})"
+                name = self._prefix(brain) + (name if seen[name] == 1 else f"{name} ({seen[name]})")
                 known[name] = Place(brain.name, index)
                 for short in (details.label, details.source):
                     other[0].setdefault(short, []).append(name)
                 for short in (details.to, *details.targets):
                     other[1].setdefault(short, []).append(name)
-        found = [name for name in known if matches(name, [item.pattern])]
+        found = [n for n in known if matches(n, [item.pattern]) or matches(self._bare(n), [item.pattern])]
         for names in other:
             if not found:
                 found = [name for short, own in names.items() if matches(short, [item.pattern]) for name in own]
@@ -177,14 +190,26 @@ class Subject:
         return {n: i for i in range(first, count) if (n := mujoco.mj_id2name(self.model, kind, i))}
 
 
-def chosen(what: str, item: Item, known: Iterable[str]) -> list[str]:
+def chosen(
+    what: str, item: Item, known: Iterable[str], bare: Callable[[str], str] = lambda name: name
+) -> list[str]:  # fmt: skip
     """Names that an item's pattern matches; that of a population matches its neurons.
+
+    Args:
+        what: What they are, for the message.
+        item: The item.
+        known: All names.
+        bare: Makes of a name the one that may be given in its place.
 
     Raises:
         UnknownNameError: None does; the closest are suggested.
     """
     names = list(known)
-    found = [name for name in names if matches(name, [item.pattern]) or matches(name.split("[")[0], [item.pattern])]
+    found = [
+        name
+        for name in names
+        if any(matches(given, [item.pattern]) for one in {name, bare(name)} for given in {one, one.split("[")[0]})
+    ]
     if not found:
         raise unknown_name(what, item.pattern, names, f"the model, for {item.label}")
     return found

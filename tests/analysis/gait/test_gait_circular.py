@@ -53,6 +53,15 @@ def test_a_mean_across_zero():
     assert circular.difference(0.95, 0.05) == pytest.approx(-0.1)
 
 
+def test_two_phases_have_an_interval_or_none():
+    """Upton's formula has no value for two that are neither close together nor far apart."""
+    told = [circular.interval([0.9, 0.9 + apart]) for apart in np.linspace(0.0, 0.5, 101)]
+    known = np.isfinite(told)
+    assert known[0] and not known[-1]
+    assert (np.diff(known.astype(int)) <= 0).all()
+    assert (np.diff(np.array(told)[known]) > 0.0).all()
+
+
 def test_the_interval_of_a_mean_holds_it_as_often_as_it_says():
     held = [
         abs(circular.difference(circular.mean(phases), 0.3)) <= circular.interval(phases)

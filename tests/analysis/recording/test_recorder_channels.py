@@ -225,6 +225,12 @@ def test_currents_of_synapses_that_cannot_be_told_are_refused():
     cut = load("antagonist_joint").simulation(protocol=Protocol([Cut("*")]))
     with pytest.raises(RecordingError, match="has a Cut"):
         Recorder(cut, channels=["synaptic_*"])
+    by_hand = load("antagonist_joint").simulation(rig=True)
+    recorder = Recorder(by_hand, channels=["synaptic_*"])
+    recorder.step()
+    by_hand.rig.cut("*")
+    with pytest.raises(RecordingError, match="has a Cut"):
+        recorder.step()
 
 
 def test_what_a_protocol_does_is_recorded_and_kept(tmp_path):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sns_mujoco.models import load as load_animal
 
 import sns_mujoco as sns
-from sns_mujoco.analysis.recording import Recorder, load, save, storage
+from sns_mujoco.analysis.recording import Recorder, load, save, storage, streams
 from sns_mujoco.errors import MissingDependencyError, OutputPathError, RecordingError
 
 SUFFIXES = ("nc", "zarr") if find_spec("zarr") else ("nc",)
@@ -196,3 +196,33 @@ def test_the_state_of_a_checkout_is_told_without_running_what_it_configures(tmp_
     attrs = alive().record(0.01).attrs
     assert attrs["git_commit"] == git("-c", "core.fsmonitor=false", "rev-parse", "HEAD") and attrs["git_dirty"] == 1
     assert not (tmp_path / "was-run").exists()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_write_that_ctrl_c_stops_halfway_leaves_no_gap(suffix, tmp_path, monkeypatch):
+    kind = {"nc": streams.NetcdfStream, "zarr": streams.ZarrStream}[suffix]
+    put, calls = kind._put, []
+
+    def stopped(self, *arguments):
+        calls.append(None)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        put(self, *arguments)
+
+    recorder = Recorder(alive(), rate=1000, to=tmp_path / f"walk.{suffix}")
+    recorder.step(5)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(kind, "_put", stopped)
+        recorder.dataset()
+    recorder.step(5)
+    recorder.close()
+    found = sns.load_recording(tmp_path / f"walk.{suffix}")
+    np.testing.assert_allclose(found.time, 0.001 * np.arange(1, 11))
+    assert np.isfinite(found.potential).all()
+
+
+@pytest.mark.skipif("zarr" not in SUFFIXES, reason="zarr is not installed")
+def test_a_link_is_no_place_for_a_folder(tmp_path):
+    (tmp_path / "walk.zarr").symlink_to(tmp_path)
+    with pytest.raises(OutputPathError, match="is a link"):
+        Recorder(alive(), to=tmp_path / "walk.zarr")

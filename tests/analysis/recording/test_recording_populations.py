@@ -64,3 +64,17 @@ def test_a_sample_of_a_population_by_hand_is_of_now():
         found = recorder.dataset()
         assert found.time.values == pytest.approx([0.0, 0.002, 0.004])
         np.testing.assert_array_equal(found.potential[:, -1], limbs.potentials)
+
+
+def test_times_are_those_at_which_the_individuals_stand():
+    with sns.Population("antagonist_joint", 3, threads=1) as limbs:
+        recorder = Recorder(limbs, rate=1000, channels=["potential"])
+        limbs.step(5)
+        recorder.step(2)
+        np.testing.assert_array_equal(recorder.dataset().time, limbs.time[0] - [limbs.model.opt.timestep, 0.0])
+        limbs.step(1, [1])
+        with pytest.raises(ValueError, match="the individuals stand at .* and a recording has one time"):
+            recorder.step()
+        limbs.reset()
+        recorder.step()
+        np.testing.assert_array_equal(recorder.dataset().time[-1], limbs.model.opt.timestep)

@@ -267,3 +267,59 @@ def test_a_recording_has_what_was_done_and_changes_nothing():
     pushed = recording["stimulus"].sel(stimulus_name="Push torso")
     np.testing.assert_array_equal(np.flatnonzero(pushed), np.arange(20, 30))
     assert Protocol.from_dict(yaml.safe_load(recording.attrs["protocol"])) == MUCH
+
+
+def test_a_snapshot_ends_what_another_protocol_was_doing():
+    simulation = load("hexapod").simulation(rig=True)
+    simulation.commands["drive"] = 1.0
+    simulation.protocol = Protocol([CurrentClamp("L1 swing", 5.0), Command("drive", 0.3)])
+    simulation.step(5)
+    snapshot = simulation.snapshot()
+    simulation.protocol = Protocol()
+    simulation.restore(snapshot)
+    simulation.step(2)
+    assert not simulation.data.userdata[simulation.brain.electrodes].any()
+    assert simulation.commands["drive"] == 1.0
+    other = load("hexapod").simulation(rig=True)
+    other.restore(snapshot)
+    other.step()
+    assert not other.data.userdata[other.brain.electrodes].any()
+
+
+def test_a_snapshot_knows_what_was_done_by_hand_until_then():
+    simulation = load("hexapod").simulation(rig=True)
+    simulation.step(4)
+    early = simulation.snapshot()
+    simulation.rig.inject("L1 swing", 9.0)
+    simulation.step(4)
+    late = simulation.snapshot()
+    simulation.rig.release("L1 swing")
+    simulation.step(4)
+    simulation.restore(early)
+    simulation.step()
+    assert simulation.rig.log == Protocol()
+    simulation.restore(late)  # what ended after it goes on
+    simulation.step(8)
+    assert simulation.rig.log == Protocol([CurrentClamp("L1 swing", 9.0, start=0.004)])
+    assert simulation.data.userdata[simulation.brain.electrodes].sum() == 9.0
+    again = load("hexapod").simulation(protocol=simulation.rig.log)
+    again.step(16)
+    np.testing.assert_array_equal(again.potentials, simulation.potentials)
+
+
+def test_times_beyond_all_life_are_never_and_nothing_may_begin_there(hexapod):
+    hexapod.protocol = Protocol([Silence("L1 swing", stop=1e308), CurrentClamp("R1 swing", Samples([1.0], 1e308))])
+    hexapod.step()
+    with pytest.raises(TimeStepError, match=r"acts from 1e\+308 s on, in which no physics step"):
+        hexapod.protocol = Protocol([Silence("L1 swing", start=1e308)])
+    hexapod.protocol = Protocol()
+
+
+def test_what_is_no_protocol_is_refused_of_populations_too():
+    for wrong in ("protocol.yaml", Silence("L1 swing"), [None, None]):
+        with pytest.raises(TypeError, match="give a Protocol"):
+            sns.Population("hexapod", 2, threads=1, protocols=wrong)
+    population = sns.Population("hexapod", 2, threads=1, protocols=(one for one in (LESION, Protocol())))
+    assert population.protocols == (LESION, Protocol())
+    copied = population.simulation(0)
+    assert copied.animal is population.animal and copied.terrain == "flat"

@@ -10,6 +10,8 @@ import sns_mujoco as sns
 from sns_mujoco.adapters import Command as Descending
 from sns_mujoco.adapters import JointAngle, MotorNeuron
 from sns_mujoco.cosim.rig.described import Described
+from sns_mujoco.cosim.rig.plan import room_for
+from sns_mujoco.errors import ProtocolError
 from sns_mujoco.protocols import (
     ActuatorFailure,
     Command,
@@ -155,7 +157,8 @@ def test_a_voltage_clamp_holds_in_every_neural_step_and_tells_its_current(dt):
     assert simulation.potential("follower") == pytest.approx(follower, rel=1e-9)
     (channel,) = simulation.rig.channels
     assert channel.unit == "nA"
-    assert simulation.data.plugin_state[channel.place] == pytest.approx(2.0 * (-30.0 + 50.0))
+    told = history(simulation, 3, lambda s: s.data.plugin_state[channel.place])  # also between two neural steps
+    np.testing.assert_allclose(told, 2.0 * (-30.0 + 50.0))
     simulation.run(0.2)
     assert simulation.potential("driver") == pytest.approx(-50.0)
     assert simulation.data.plugin_state[channel.place] == 0.0
@@ -375,3 +378,25 @@ def test_a_rig_in_a_model_without_room_or_with_a_second_nervous_system():
         sns.errors.ProtocolError, match="needs 1 rows and 0 samples, and the model has room for 0 and 0"
     ):
         simulation.protocol = Protocol([CurrentClamp("driver", 1.0)])
+
+
+def test_of_two_nervous_systems_with_equal_names_each_or_both_are_meant():
+    one = sns.attach(BODY.format(integrator="Euler"), network(), adapters(), dt=0.1, rig=True, name="one")
+    both = sns.attach(one, network(), [], dt=0.1, rig=True, name="two")
+    simulation = sns.Simulation(both, described=Described(network, adapters))
+    for pattern, currents in (("driver", [3.0, 3.0]), ("two/driver", [0.0, 3.0]), ("one/*", [12.0, 0.0])):
+        simulation.protocol = Protocol([CurrentClamp(pattern, 3.0)])
+        simulation.step()
+        assert [simulation.data.userdata[b.electrodes].sum() for b in simulation.brains.values()] == currents
+    with pytest.raises(ProtocolError, match="or there are several"):
+        simulation.protocol = Protocol([Silence("driver")])
+    simulation.protocol = Protocol([VoltageClamp("*", -30.0)])
+    simulation.step()
+    assert all((brain.potentials(simulation.data) == -30.0).all() for brain in simulation.brains.values())
+
+
+def test_there_is_room_for_all_neurons_of_a_great_network():
+    net = sns.Network("many")
+    net.add_population(sns.NonSpikingNeuron(), 300, "many")
+    assert room_for([Protocol([Silence("many")])], net).rows == 300
+    assert room_for([Protocol([Silence("*")])], net).rows == 300

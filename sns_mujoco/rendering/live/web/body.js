@@ -10,6 +10,8 @@ const body = (() => {
     const list = get("pushed"); list.replaceChildren();
     for (const name of hello.bodies) { const option = document.createElement("option"); option.textContent = name; list.append(option); }
     list.value = hello.torso;
+    get("push").hidden = !hello.bodies.length;  // bodies without a name
+    get("hint").textContent = (hello.bodies.length ? "drag the animal to push it · drag the ground" : "drag") + " to look around · wheel to come closer";
     room(); look(); strength();
   });
   link.on("picture", bitmap => {

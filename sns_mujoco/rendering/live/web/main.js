@@ -9,7 +9,7 @@ const live = (() => {
     const rows = get("commands"); rows.replaceChildren(); sliders.clear();
     for (const command of hello.commands) {
       const label = document.createElement("label"), slider = document.createElement("input"), value = document.createElement("output");
-      label.textContent = command.name; label.htmlFor = slider.id = `command-${command.name}`;
+      label.textContent = label.title = command.name; label.htmlFor = slider.id = `command-${command.name}`;
       Object.assign(slider, {type: "range", min: command.lo, max: command.hi, step: (command.hi - command.lo) / 100});
       slider.value = command.value; slider.dataset.command = command.name;
       let waiting = null;  // what was done is kept, so not every pixel of a move is one
