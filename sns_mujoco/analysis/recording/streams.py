@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 INTERVAL = 1.0  # s between flushes
-MOST = 8_000_000  # bytes that are kept until then
+MOST = 2_000_000  # bytes that are kept until then: what a full disk costs at most
 SLACK = 16_384  # bytes for what a NetCDF file keeps beside the numbers of a variable
 PIECE = 65_536  # bytes of a piece of a variable on the disk
 
