@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import xarray
 
+from sns_mujoco.cli import main
 from sns_mujoco.cli.commands import Order
 from sns_mujoco.cli.run import run_animal
 from sns_mujoco.cosim.simulation import Simulation
@@ -68,12 +69,21 @@ def test_run_films_records_and_reports(tmp_path):
         (["bench", "hexapot"], "did you mean 'hexapod'?"),
     ],
 )
-def test_mistakes_are_said_in_a_line(arguments, message, tmp_path):
-    run = sns_mujoco(*arguments, check=False, cwd=tmp_path)
-    assert run.returncode == 1
-    assert message in run.stderr
-    assert "Traceback" not in run.stderr
+def test_mistakes_are_said_in_a_line(arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["sns-mujoco", *arguments])
+    with pytest.raises(SystemExit) as end:  # in this process: it is what a new one does first
+        main()
+    said = capsys.readouterr().err
+    assert end.value.code == 1
+    assert message in said.replace("\n", " ") or message in said
     assert not list(tmp_path.iterdir())
+
+
+def test_a_mistake_ends_the_process_without_a_traceback(tmp_path):
+    run = sns_mujoco("run", "hexapodd", check=False, cwd=tmp_path)
+    assert run.returncode == 1 and run.stderr.startswith("error: no animal named 'hexapodd'")
+    assert "Traceback" not in run.stderr and not list(tmp_path.iterdir())
 
 
 def test_bench_prints_json_with_all_ratios():
