@@ -49,7 +49,8 @@ def main() -> None:
     """Build the pages."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="folder to write, such as site")
-    out = parser.parse_args().out
+    out = parser.parse_args().out.resolve()
+    os.chdir(Path(__file__).parent)  # a folder of the name of a package, as in a checkout's root, would be ambiguous
     warnings.simplefilter("error")
     roots = [importlib.import_module(name) for name in ROOTS]
     names = sorted({name for root in roots for name in public(root)})
